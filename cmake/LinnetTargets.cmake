@@ -1,0 +1,53 @@
+# How a folder becomes a library, a program, a test: one function each, so that every target is
+# built with the same language level, warnings and sanitizers.
+
+set(LINNET_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+option(LINNET_LIBRARY_ASSERTIONS "Check the preconditions of the standard library" OFF)
+
+add_library(linnet_flags INTERFACE)
+target_compile_features(linnet_flags INTERFACE cxx_std_20)
+target_compile_options(linnet_flags INTERFACE -Wall -Wextra -Wconversion -Werror)
+target_include_directories(linnet_flags INTERFACE "${CMAKE_SOURCE_DIR}")
+if(LINNET_SANITIZE)
+  target_compile_options(linnet_flags INTERFACE -fsanitize=${LINNET_SANITIZE} -fno-sanitize-recover=all
+                                                -fno-omit-frame-pointer)
+  target_link_options(linnet_flags INTERFACE -fsanitize=${LINNET_SANITIZE})
+endif()
+if(LINNET_LIBRARY_ASSERTIONS)
+  target_compile_definitions(linnet_flags INTERFACE _GLIBCXX_ASSERTIONS)
+endif()
+
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+
+# linnet_library(NAME SOURCES file... [DEPENDS target...])
+function(linnet_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(linnet_${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(linnet_${name} PUBLIC linnet_flags ${ARG_DEPENDS})
+endfunction()
+
+# linnet_program(NAME SOURCES file... [DEPENDS target...])
+function(linnet_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE linnet_flags ${ARG_DEPENDS})
+endfunction()
+
+# linnet_test(NAME SOURCES file... [DEPENDS target...]): one GoogleTest program, one CTest entry.
+# It runs in the source folder, so that tests find their data by a path from the project's root.
+function(linnet_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE linnet_flags ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+endfunction()
