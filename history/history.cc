@@ -98,9 +98,8 @@ std::string text(const Operation& operation) {
   if (operation.key) line += " " + operation.key->text();
   if (!operation.input.is_null()) line += " " + operation.input.text();
   line += fmt::format(" -> {}", name(operation.outcome));
-  if (!operation.output.is_null() && operation.output != operation.input) {
-    line += " " + operation.output.text();
-  }
+  const bool echoes = operation.output == operation.input && !operation.input.is_null();
+  if (operation.outcome == Outcome::ok && !echoes) line += " " + operation.output.text();
   if (!operation.error.empty()) line += " (" + operation.error + ")";
   return line;
 }

@@ -1,0 +1,28 @@
+#include "history/errors.h"
+
+#include <algorithm>
+
+namespace linnet::history {
+
+const std::vector<ClientError>& client_errors() {
+  static const std::vector<ClientError> table{
+      {"cas-mismatch", true, "the value was not the expected one"},
+      {"not-leader", true, "no node that was asked accepts requests; none took this one"},
+      {"unavailable", true, "no request could be sent to any node"},
+      {"malformed", true, "the node could not read the request"},
+      {"leadership-lost", false, "the node stepped down with the request in its log"},
+      {"timeout", false, "no answer came within the operation's time"},
+      {"stopped", false, "the run ended while the operation was open"},
+  };
+  return table;
+}
+
+EventType completion_of(std::string_view error, bool reads_only) {
+  if (reads_only) return EventType::fail;
+  const auto& table = client_errors();
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [&](const ClientError& entry) { return entry.name == error; });
+  return found != table.end() && found->definite ? EventType::fail : EventType::info;
+}
+
+}  // namespace linnet::history

@@ -1,0 +1,89 @@
+#include "history/etcd_log.h"
+
+#include <charconv>
+#include <optional>
+#include <vector>
+
+namespace linnet::history {
+namespace {
+
+constexpr std::string_view kMark = "jepsen.util - ";
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const auto end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::optional<std::int64_t> integer(std::string_view text) {
+  std::int64_t number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return number;
+}
+
+std::optional<Value> scalar(std::string_view text) {
+  if (text == "nil") return Value();
+  if (const auto number = integer(text)) return Value(*number);
+  return std::nullopt;
+}
+
+std::optional<Value> value_of(std::string_view text) {
+  if (!text.starts_with('[') || !text.ends_with(']')) return scalar(text);
+  Value::List list;
+  for (const auto part : split(text.substr(1, text.size() - 2), ' ')) {
+    auto item = scalar(part);
+    if (!item) return std::nullopt;
+    list.push_back(*std::move(item));
+  }
+  return Value(std::move(list));
+}
+
+// ":write" without its colon; nothing when it is no keyword.
+std::optional<std::string_view> keyword(std::string_view text) {
+  if (text.size() < 2 || text.front() != ':') return std::nullopt;
+  return text.substr(1);
+}
+
+}  // namespace
+
+bool is_etcd_log_line(std::string_view line) {
+  return line.starts_with("INFO") && line.find(kMark) != std::string_view::npos;
+}
+
+base::Result<void> parse_etcd_log_line(std::string_view line, int number, const std::string& place,
+                                       History& history) {
+  const auto mark = line.find(kMark);
+  if (mark == std::string_view::npos) return {};
+  const auto fields = split(line.substr(mark + kMark.size()), '\t');
+  if (fields.size() < 4) return base::failure(place, "fewer than four fields parted by tabs");
+
+  const auto process = integer(fields[0]);
+  const auto type = event_type(keyword(fields[1]).value_or(""));
+  const auto f = keyword(fields[2]);
+  const auto value = value_of(fields[3]);
+  const auto error = keyword(fields[3]);
+  if (!process) return base::failure(place, "the process is not an integer");
+  if (!type) return base::failure(place, "the type is not :invoke, :ok, :fail or :info");
+  if (!f) return base::failure(place, "the function is not a keyword");
+  if (!value && !error) return base::failure(place, "the value is not nil, an integer or a vector");
+
+  Event event;
+  event.index = static_cast<std::int64_t>(history.events.size());
+  event.time = std::chrono::nanoseconds(event.index);
+  event.process = ProcessId(*process);
+  event.type = *type;
+  event.f = *f;
+  event.value = value.value_or(Value());
+  event.error = error.value_or("");
+  event.line = number;
+  history.events.push_back(std::move(event));
+  return {};
+}
+
+}  // namespace linnet::history

@@ -1,0 +1,42 @@
+#include "history/json.h"
+
+#include <limits>
+
+namespace linnet::history {
+
+nlohmann::json to_json(const Value& value) {
+  if (value.is_boolean()) return value.as_boolean();
+  if (value.is_integer()) return value.as_integer();
+  if (value.is_string()) return value.as_string();
+  if (value.is_list()) {
+    auto list = nlohmann::json::array();
+    for (const Value& item : value.as_list()) list.push_back(to_json(item));
+    return list;
+  }
+  return nullptr;
+}
+
+base::Result<Value> from_json(const nlohmann::json& document, const std::string& place) {
+  constexpr auto kLargest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (document.is_null()) return Value();
+  if (document.is_boolean()) return Value(document.get<bool>());
+  if (document.is_string()) return Value(document.get<std::string>());
+  if (document.is_number_integer() &&
+      !(document.is_number_unsigned() && document.get<std::uint64_t>() > kLargest)) {
+    return Value(document.get<std::int64_t>());
+  }
+  if (document.is_array()) {
+    Value::List list;
+    list.reserve(document.size());
+    for (const auto& item : document) {
+      auto value = from_json(item, place);
+      if (!value) return value;
+      list.push_back(*std::move(value));
+    }
+    return Value(std::move(list));
+  }
+  return base::failure(place, "the value " + document.dump() + " is not supported",
+                       "use null, true, false, 64-bit integers, strings and lists of them");
+}
+
+}  // namespace linnet::history

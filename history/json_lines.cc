@@ -1,0 +1,152 @@
+#include "history/json_lines.h"
+
+#include <fmt/format.h>
+
+#include "history/json.h"
+
+namespace linnet::history {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kNemesis = "nemesis";
+
+// Reads the fields of one op map, gathering everything that is wrong with it.
+class FieldReader {
+ public:
+  FieldReader(const json& map, const std::string& place) : map_(map), place_(place) {}
+
+  std::int64_t integer(const char* field, std::int64_t otherwise) {
+    const auto found = map_.find(field);
+    if (found == map_.end()) return otherwise;
+    if (found->is_number_integer()) return found->get<std::int64_t>();
+    complain(field, "must be an integer");
+    return otherwise;
+  }
+
+  std::string string(const char* field, bool required) {
+    const auto found = map_.find(field);
+    if (found != map_.end() && found->is_string()) return found->get<std::string>();
+    if (found != map_.end() && !found->is_null()) complain(field, "must be a string");
+    if (found == map_.end() && required) complain(field, "is missing");
+    return {};
+  }
+
+  Value value(const char* field) {
+    const auto found = map_.find(field);
+    if (found == map_.end()) return {};
+    auto value = from_json(*found, place_);
+    if (value) return *std::move(value);
+    errors_.insert(errors_.end(), value.error().begin(), value.error().end());
+    return {};
+  }
+
+  EventType type() {
+    const std::string text = string("type", true);
+    const auto type = event_type(text);
+    if (!type && !text.empty()) complain("type", "must be invoke, ok, fail or info");
+    return type.value_or(EventType::info);
+  }
+
+  ProcessId process() {
+    const auto found = map_.find("process");
+    if (found == map_.end()) {
+      complain("process", "is missing");
+    } else if (found->is_number_integer()) {
+      return ProcessId(found->get<std::int64_t>());
+    } else {
+      complain("process", "must be an integer or \"nemesis\"");
+    }
+    return {};
+  }
+
+  const json& map() const { return map_; }
+  base::Errors take_errors() { return std::move(errors_); }
+
+ private:
+  void complain(const char* field, const char* what) {
+    errors_.push_back({place_, fmt::format("field \"{}\" {}", field, what), ""});
+  }
+
+  const json& map_;
+  const std::string& place_;
+  base::Errors errors_;
+};
+
+bool is_nemesis(const json& map) {
+  const auto process = map.find("process");
+  return process != map.end() && process->is_string() && *process == kNemesis;
+}
+
+NemesisEvent nemesis_event(FieldReader& fields, std::int64_t rank) {
+  NemesisEvent event;
+  event.index = fields.integer("index", rank);
+  event.time = std::chrono::nanoseconds(fields.integer("time", event.index));
+  event.f = fields.string("f", true);
+  event.value = fields.map().value("value", json());
+  return event;
+}
+
+Event client_event(FieldReader& fields, std::int64_t rank) {
+  Event event;
+  event.index = fields.integer("index", rank);
+  event.time = std::chrono::nanoseconds(fields.integer("time", event.index));
+  event.process = fields.process();
+  event.type = fields.type();
+  event.f = fields.string("f", true);
+  if (fields.map().contains("key")) event.key = fields.value("key");
+  event.value = fields.value("value");
+  event.node = fields.string("node", false);
+  event.error = fields.string("error", false);
+  return event;
+}
+
+}  // namespace
+
+std::string to_line(const Event& event) {
+  nlohmann::ordered_json map;
+  map["index"] = event.index;
+  map["time"] = event.time.count();
+  map["process"] = event.process.value;
+  map["type"] = name(event.type);
+  map["f"] = event.f;
+  if (event.key) map["key"] = to_json(*event.key);
+  map["value"] = to_json(event.value);
+  if (!event.node.empty()) map["node"] = event.node;
+  if (!event.error.empty()) map["error"] = event.error;
+  return map.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string to_line(const NemesisEvent& event) {
+  nlohmann::ordered_json map;
+  map["index"] = event.index;
+  map["time"] = event.time.count();
+  map["process"] = kNemesis;
+  map["type"] = "info";
+  map["f"] = event.f;
+  map["value"] = event.value;
+  return map.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+base::Result<void> parse_line(std::string_view line, int number, const std::string& place,
+                              History& history) {
+  const json map = json::parse(line, nullptr, false);
+  if (map.is_discarded()) return base::failure(place, "not valid JSON");
+  if (!map.is_object()) return base::failure(place, "not an op map", "write one object a line");
+
+  FieldReader fields(map, place);
+  const auto rank = static_cast<std::int64_t>(history.events.size() + history.nemesis.size());
+  if (is_nemesis(map)) {
+    auto event = nemesis_event(fields, rank);
+    event.line = number;
+    history.nemesis.push_back(std::move(event));
+  } else {
+    auto event = client_event(fields, rank);
+    event.line = number;
+    history.events.push_back(std::move(event));
+  }
+  if (auto errors = fields.take_errors(); !errors.empty()) return base::failure(std::move(errors));
+  return {};
+}
+
+}  // namespace linnet::history

@@ -1,0 +1,18 @@
+// Whether a history makes sense as a record of sequential processes.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "history/history.h"
+
+namespace linnet::history {
+
+// Every malformation, each with its line (or index, for a history that was not read from text):
+//  - an index or a time that goes back
+//  - an invocation by a process that has an operation open, or that was retired by an info
+//  - a completion with nothing to complete, or of another function or key than was invoked
+// Empty when the history is well formed. `source` names the history in the errors.
+base::Errors validate(const History& history, const std::string& source);
+
+}  // namespace linnet::history
