@@ -1,0 +1,35 @@
+// A directed link of the network under test: what `from` sends to `to`.
+#pragma once
+
+#include <compare>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+
+namespace linnet::nemesis {
+
+using base::NodeId;
+
+// All clients together, as one end of a link.
+inline constexpr NodeId kClients{0};
+
+struct Link {
+  NodeId from;
+  NodeId to;
+  auto operator<=>(const Link&) const = default;
+};
+
+// "n2", "clients".
+std::string endpoint_name(NodeId node);
+
+// The node of that name among n1 ... n<nodes>, or an error that names `place`.
+base::Result<NodeId> parse_node(const nlohmann::json& name, int nodes, const std::string& place);
+
+// [["n1","n2"],["n2","n1"]]
+nlohmann::json to_json(const std::vector<Link>& links);
+nlohmann::json to_json(const std::vector<NodeId>& nodes);
+
+}  // namespace linnet::nemesis

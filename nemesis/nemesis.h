@@ -1,0 +1,60 @@
+// Carries a plan out: begins and ends each fault at its time, and records both.
+//
+// In the history every fault stands twice, under its kind:
+//   start  {"phase":"start","fault":3,"nodes":["n1"],"shape":"primary","cut":[["n1","n2"],...]}
+//   end    {"phase":"end","fault":3,"nodes":["n1"],"bit":true,"effect":{...}}
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "nemesis/mechanism.h"
+#include "nemesis/plan.h"
+#include "nemesis/system.h"
+
+namespace linnet::nemesis {
+
+// Not thread-safe: it acts when it is told to, in the caller's thread.
+class Nemesis {
+ public:
+  // Takes the name of the event and its value.
+  using Record = std::function<void(const std::string&, const nlohmann::json&)>;
+
+  // The system outlives the nemesis.
+  Nemesis(Plan plan, System& system, Record record);
+
+  // Does everything that is due `now`, counted from when the plan began.
+  void act(milliseconds now);
+
+  // When there is next something to do; nothing when the plan has been carried out.
+  std::optional<milliseconds> next() const;
+
+  // Ends every fault in force, and begins no other.
+  void end_all();
+
+  // The kinds of the faults in force, for the live line.
+  std::vector<std::string> active() const;
+
+ private:
+  struct InForce {
+    Fault fault;
+    std::unique_ptr<ActiveFault> active;
+  };
+
+  void begin_due(milliseconds now);
+  void end_due(milliseconds now);
+  bool resolve(Fault& fault, milliseconds now);
+  void end(InForce& in_force);
+
+  System& system_;
+  Record record_;
+  std::vector<Fault> waiting_;  // in order of start
+  std::vector<InForce> in_force_;
+};
+
+}  // namespace linnet::nemesis

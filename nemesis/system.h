@@ -1,0 +1,42 @@
+// What the nemesis needs of the system under test, and all it knows of it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "nemesis/link.h"
+
+namespace linnet::nemesis {
+
+// Used from one thread.
+class System {
+ public:
+  virtual ~System() = default;
+
+  virtual int node_count() const = 0;
+
+  // The nodes that say they lead, the one that says so with the highest term first. Asks every node
+  // and waits a bounded time for the answers.
+  virtual std::vector<NodeId> primaries() = 0;
+
+  // The process of a node; nothing when it is not running.
+  virtual std::optional<pid_t> process(NodeId node) const = 0;
+  // Ends a running node with SIGKILL and waits for it to be gone. Returns how it ended, in words.
+  virtual std::string kill(NodeId node) = 0;
+  // Starts a node that is not running from what it left on disk. Does not wait for it to answer.
+  virtual base::Result<void> start(NodeId node) = 0;
+
+  // From the return on nothing passes the links, until as many mends.
+  virtual void cut(const std::vector<Link>& links) = 0;
+  virtual void mend(const std::vector<Link>& links) = 0;
+  // Messages dropped on a link so far because it was cut.
+  virtual std::int64_t dropped(const Link& link) const = 0;
+  // Sends a harmless message from link.from's side to link.to.
+  virtual void probe(const Link& link) = 0;
+};
+
+}  // namespace linnet::nemesis
