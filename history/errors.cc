@@ -8,11 +8,11 @@ const std::vector<ClientError>& client_errors() {
   static const std::vector<ClientError> table{
       {"cas-mismatch", true, "the value was not the expected one"},
       {"not-leader", true, "no node that was asked accepts requests; none took this one"},
-      {"unavailable", true, "no request could be sent to any node"},
       {"malformed", true, "the node could not read the request"},
       {"leadership-lost", false, "the node stepped down with the request in its log"},
+      {"stale-sequence", false, "the session had gone on to a later command when this one arrived"},
+      {"malformed-reply", false, "the node's answer could not be read"},
       {"timeout", false, "no answer came within the operation's time"},
-      {"stopped", false, "the run ended while the operation was open"},
   };
   return table;
 }

@@ -1,5 +1,6 @@
 #include "history/etcd_log.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <vector>
@@ -8,6 +9,7 @@ namespace linnet::history {
 namespace {
 
 constexpr std::string_view kMark = "jepsen.util - ";
+constexpr std::string_view kBlanks = " \t";
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -44,6 +46,14 @@ std::optional<Value> value_of(std::string_view text) {
   return Value(std::move(list));
 }
 
+// Takes the first field off the text, and the blanks behind it.
+std::string_view take_field(std::string_view& text) {
+  const auto field = text.substr(0, text.find_first_of(kBlanks));
+  text.remove_prefix(field.size());
+  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+  return field;
+}
+
 // ":write" without its colon; nothing when it is no keyword.
 std::optional<std::string_view> keyword(std::string_view text) {
   if (text.size() < 2 || text.front() != ':') return std::nullopt;
@@ -60,14 +70,12 @@ base::Result<void> parse_etcd_log_line(std::string_view line, int number, const 
                                        History& history) {
   const auto mark = line.find(kMark);
   if (mark == std::string_view::npos) return {};
-  const auto fields = split(line.substr(mark + kMark.size()), '\t');
-  if (fields.size() < 4) return base::failure(place, "fewer than four fields parted by tabs");
-
-  const auto process = integer(fields[0]);
-  const auto type = event_type(keyword(fields[1]).value_or(""));
-  const auto f = keyword(fields[2]);
-  const auto value = value_of(fields[3]);
-  const auto error = keyword(fields[3]);
+  std::string_view rest = line.substr(mark + kMark.size());
+  const auto process = integer(take_field(rest));
+  const auto type = event_type(keyword(take_field(rest)).value_or(""));
+  const auto f = keyword(take_field(rest));
+  const auto value = value_of(rest);
+  const auto error = keyword(rest);
   if (!process) return base::failure(place, "the process is not an integer");
   if (!type) return base::failure(place, "the type is not :invoke, :ok, :fail or :info");
   if (!f) return base::failure(place, "the function is not a keyword");
@@ -75,7 +83,6 @@ base::Result<void> parse_etcd_log_line(std::string_view line, int number, const 
 
   Event event;
   event.index = static_cast<std::int64_t>(history.events.size());
-  event.time = std::chrono::nanoseconds(event.index);
   event.process = ProcessId(*process);
   event.type = *type;
   event.f = *f;

@@ -1,4 +1,5 @@
-// The log lines of Jepsen's etcd tests of 2014, fields parted by tabs:
+// The log lines of Jepsen's etcd tests of 2014, fields parted by tabs
+// or spaces:
 //
 //   INFO  jepsen.util - 3	:invoke	:cas	[1 4]
 //   INFO  jepsen.util - 3	:ok	:cas	[1 4]
@@ -19,7 +20,8 @@ namespace linnet::history {
 // Whether the line is of this format.
 bool is_etcd_log_line(std::string_view line);
 
-// As parse_line in json_lines.h. The event's index and time are the line's rank among events.
+// As parse_line in json_lines.h. The event's index is the line's rank among events; its time is
+// not known.
 base::Result<void> parse_etcd_log_line(std::string_view line, int number, const std::string& place,
                                        History& history);
 

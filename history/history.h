@@ -31,7 +31,8 @@ std::optional<EventType> event_type(std::string_view name);
 // Something a client did (invoke) or learned (ok, fail, info).
 struct Event {
   std::int64_t index = 0;            // rises by at least one from event to event
-  std::chrono::nanoseconds time{0};  // since the run's start, on the harness's monotonic clock
+  std::chrono::nanoseconds time{0};  // since the run's start, on the harness's monotonic clock; 0
+                                     // throughout a history whose times are not known
   ProcessId process;
   EventType type = EventType::invoke;
   std::string f;             // the function: "read", "write", "cas", ...

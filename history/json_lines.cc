@@ -81,7 +81,7 @@ bool is_nemesis(const json& map) {
 NemesisEvent nemesis_event(FieldReader& fields, std::int64_t rank) {
   NemesisEvent event;
   event.index = fields.integer("index", rank);
-  event.time = std::chrono::nanoseconds(fields.integer("time", event.index));
+  event.time = std::chrono::nanoseconds(fields.integer("time", 0));
   event.f = fields.string("f", true);
   event.value = fields.map().value("value", json());
   return event;
@@ -90,7 +90,7 @@ NemesisEvent nemesis_event(FieldReader& fields, std::int64_t rank) {
 Event client_event(FieldReader& fields, std::int64_t rank) {
   Event event;
   event.index = fields.integer("index", rank);
-  event.time = std::chrono::nanoseconds(fields.integer("time", event.index));
+  event.time = std::chrono::nanoseconds(fields.integer("time", 0));
   event.process = fields.process();
   event.type = fields.type();
   event.f = fields.string("f", true);

@@ -5,7 +5,7 @@
 //   {"index":20,"time":1500000,"process":"nemesis","type":"info","f":"kill","value":{...}}
 //
 // process, type and f are required. Absent fields take their defaults: key none, value null, node
-// and error empty, index the line's rank, time the index. Unknown fields are passed over.
+// and error empty, index the line's rank, time 0. Unknown fields are passed over.
 #pragma once
 
 #include <string>

@@ -100,7 +100,7 @@ Recorder::Counts Recorder::counts() const {
 
 // A history that cannot be written down is worth nothing: a full disk ends the program, and says
 // so, rather than leave a record with holes.
-void Recorder::append(const std::string& line) {
+void Recorder::append(const std::string& line) const {
   const std::string text = line + '\n';
   std::size_t written = 0;
   while (written < text.size()) {

@@ -69,7 +69,7 @@ class Recorder {
   };
 
   Recorder(int file, const base::Clock& clock, int workers);
-  void append(const std::string& line);
+  void append(const std::string& line) const;
 
   const base::Clock& clock_;
   const int file_;

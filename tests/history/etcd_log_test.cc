@@ -20,6 +20,13 @@ TEST(EtcdLog, ReadsOperations) {
   EXPECT_TRUE(history.events[2].value.is_null());
 }
 
+TEST(EtcdLog, ReadsFieldsPartedBySpaces) {
+  History history;
+  ASSERT_TRUE(
+      parse_etcd_log_line("INFO  jepsen.util - 4   :invoke :cas    [1 2]", 1, "e:1", history));
+  EXPECT_EQ(history.events.front().value, Value::pair(1, 2));
+}
+
 TEST(EtcdLog, PassesOverOtherLoggers) {
   History history;
   EXPECT_TRUE(parse_etcd_log_line("INFO  jepsen.core - Everything looks good", 1, "e:1", history));

@@ -1,29 +1,23 @@
 #include "history/recorder.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <thread>
 
 #include "history/read.h"
+#include "tests/support/temporary_folder.h"
 
 namespace linnet::history {
 namespace {
 
 class RecorderTest : public testing::Test {
  protected:
-  RecorderTest() {
-    std::string pattern = testing::TempDir() + "/linnet-recorder-XXXXXX";
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~RecorderTest() override { std::filesystem::remove_all(folder_); }
-
   std::filesystem::path file() const { return folder_ / "history.jsonl"; }
   History written() const { return read_history(file().string())->history; }
 
   base::ManualClock clock_;
-  std::filesystem::path folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_F(RecorderTest, HasEveryEventOnDiskBeforeTheCallReturns) {
