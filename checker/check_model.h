@@ -1,0 +1,127 @@
+// The check of a model that is known at compile time: for models of one's own.
+//
+//   #include "checker/check_model.h"
+//   auto result = check_model<MyModel>("my-model", operations, options);
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "checker/check.h"
+#include "checker/check_partition.h"
+#include "checker/replay_model.h"
+
+namespace linnet::checker {
+
+// What is wrong with the operation whatever the model: nothing, or an error.
+std::optional<std::string> malformed(const history::Operation& operation);
+
+// "operation 12", and how the error names the rest of it.
+base::Error operation_error(std::size_t index, const history::Operation& operation,
+                            std::string what);
+
+// The verdict of all partitions together, with the evidence of those that decide it.
+CheckResult merge(std::span<const history::Operation> operations, const Partitions& partitions,
+                  std::vector<PartitionReport> reports);
+
+// A check that ended before any partition was begun.
+CheckResult ended_early(UnknownReason reason);
+
+// The operations that take part, and their steps.
+template <Model M>
+struct Compiled {
+  explicit Compiled(Budget& budget)
+      : participants(budgeted<OperationIndex>(budget)), steps(budgeted<typename M::Step>(budget)) {}
+
+  BudgetVector<OperationIndex> participants;  // ascending
+  BudgetVector<typename M::Step> steps;       // of the participants
+};
+
+// Rule 1. Failed operations did not happen: they are left out. So are crashed operations that only
+// observe: what they saw is not known, and nobody can tell whether they happened.
+template <Model M>
+base::Result<Compiled<M>> compile(const M& model, std::span<const history::Operation> operations,
+                                  Values& values, Budget& budget) {
+  Compiled<M> compiled(budget);
+  base::Errors errors;
+  compiled.participants.reserve(operations.size());
+  compiled.steps.reserve(operations.size());
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    if (i % 4096 == 0) budget.poll();
+    const history::Operation& operation = operations[i];
+    if (auto what = malformed(operation)) {
+      errors.push_back(operation_error(i, operation, std::move(*what)));
+      continue;
+    }
+    auto step = model.compile(operation, values);
+    if (!step) {
+      errors.push_back(operation_error(i, operation, std::move(step.error())));
+      continue;
+    }
+    if (operation.outcome == history::Outcome::fail) continue;
+    if (operation.outcome == history::Outcome::info && observes(model, *step)) continue;
+    compiled.participants.push_back(static_cast<OperationIndex>(i));
+    compiled.steps.push_back(*step);
+  }
+  if (!errors.empty()) return base::failure(std::move(errors));
+  return compiled;
+}
+
+// See check(); `Rules` is for tests.
+template <Model M, Rules kRules = Rules{}>
+base::Result<CheckResult> decide(std::span<const history::Operation> operations,
+                                 const CheckOptions& options, Budget& budget) {
+  Values values(budget);
+  auto model = M::make(options.initial, values);
+  if (!model) return base::failure("initial value", std::move(model.error()));
+  const auto compiled = compile(*model, operations, values, budget);
+  if (!compiled) return base::failure(compiled.error());
+  const Partitions partitions(operations, compiled->participants, independent_keys<M>(), budget);
+  const PartitionChecker<M, kRules> checker(*model, operations, compiled->participants,
+                                            compiled->steps, budget);
+  std::vector<std::size_t> sizes(partitions.size());
+  for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = partitions[i].members.size();
+  std::vector<PartitionReport> reports(partitions.size());
+  for_each_largest_first(sizes, options.threads, [&](std::size_t i) {
+    reports[i] = checker.check(partitions[i]);
+    if (reports[i].verdict == Verdict::invalid) budget.cancel();
+  });
+  CheckResult result = merge(operations, partitions, std::move(reports));
+  result.statistics.operations = compiled->participants.size();
+  result.statistics.dropped = operations.size() - compiled->participants.size();
+  return result;
+}
+
+// The front of check() for one model. Preconditions and errors as there.
+template <Model M, Rules kRules = Rules{}>
+base::Result<CheckResult> check_model(std::string_view name,
+                                      std::span<const history::Operation> operations,
+                                      const CheckOptions& options) {
+  LINNET_CHECK(options.threads >= 1, "a check needs a thread");
+  LINNET_CHECK(operations.size() < kNone, "{} operations", operations.size());
+  const base::SteadyClock clock;
+  Budget budget(clock, {options.time_limit, options.memory_limit, options.stop});
+  base::Result<CheckResult> result;
+  try {
+    result = decide<M, kRules>(operations, options, budget);
+    if (result && result->verdict == Verdict::valid) {
+      const auto wrong = replay_model<M>(operations, result->witness, options.initial, budget);
+      LINNET_CHECK(!wrong, "the witness proves nothing: {}", *wrong);
+    }
+  } catch (const LimitReached& limit) {
+    result = ended_early(limit.reason);
+  }
+  if (!result) return result;
+  result->model = name;
+  result->initial = options.initial;
+  result->statistics.peak_bytes = budget.peak_bytes();
+  result->statistics.duration = budget.elapsed();
+  return result;
+}
+
+}  // namespace linnet::checker

@@ -1,0 +1,71 @@
+// Steps numbered, so that interchangeable operations are known by one integer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "checker/budget.h"
+#include "checker/hash.h"
+#include "checker/model.h"
+#include "checker/timeline.h"
+
+namespace linnet::checker {
+
+// The classes of some steps.
+template <Model M>
+class Classes {
+ public:
+  using Step = typename M::Step;
+
+  // Numbers steps[i] for each i of `members`, in that order.
+  Classes(const M& model, std::span<const Step> steps, std::span<const std::uint32_t> members,
+          Budget& budget)
+      : class_of_(budgeted<ClassId>(budget)),
+        steps_(budgeted<Step>(budget)),
+        traits_(budgeted<ClassTraits>(budget)),
+        table_(budgeted<ClassId>(budget, 64, kNone)) {
+    class_of_.reserve(members.size());
+    for (const std::uint32_t member : members) class_of_.push_back(number(steps[member]));
+    traits_.reserve(steps_.size());
+    for (const Step& step : steps_) {
+      traits_.push_back(ClassTraits{observes(model, step), overwrites(model, step)});
+    }
+  }
+
+  std::size_t size() const { return steps_.size(); }
+  std::span<const ClassId> class_of() const { return class_of_; }  // by place among the members
+  std::span<const Step> steps() const { return steps_; }           // by class
+  std::span<const ClassTraits> traits() const { return traits_; }  // by class
+
+ private:
+  ClassId number(const Step& step) {
+    const std::size_t at = place(step);
+    if (table_[at] != kNone) return table_[at];
+    const auto number = static_cast<ClassId>(steps_.size());
+    steps_.push_back(step);
+    table_[at] = number;
+    if (steps_.size() * 2 > table_.size()) grow();
+    return number;
+  }
+
+  std::size_t place(const Step& step) const {
+    const std::size_t last = table_.size() - 1;
+    std::size_t at = mix(step.hash()) & last;
+    while (table_[at] != kNone && !(steps_[table_[at]] == step)) at = (at + 1) & last;
+    return at;
+  }
+
+  void grow() {
+    BudgetVector<ClassId> bigger(table_.size() * 2, kNone, table_.get_allocator());
+    table_.swap(bigger);
+    for (ClassId id = 0; id < steps_.size(); ++id) table_[place(steps_[id])] = id;
+  }
+
+  BudgetVector<ClassId> class_of_;
+  BudgetVector<Step> steps_;
+  BudgetVector<ClassTraits> traits_;
+  BudgetVector<ClassId> table_;  // open addressing, a power of two; kNone where free
+};
+
+}  // namespace linnet::checker

@@ -1,0 +1,30 @@
+// The table of models: by name, what check() and replay() do.
+//
+// To add a model: write its header under models/ (model.h says what it needs), and add a line to
+// the table in models.cc.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "checker/check.h"
+#include "checker/result.h"
+#include "history/history.h"
+
+namespace linnet::checker {
+
+struct ModelEntry {
+  ModelInfo info;
+  base::Result<CheckResult> (*check)(std::string_view name, std::span<const history::Operation>,
+                                     const CheckOptions&);
+  std::optional<std::string> (*replay)(std::span<const history::Operation>,
+                                       std::span<const Witness>, const history::Value& initial);
+};
+
+// Null when there is none of that name.
+const ModelEntry* find_model(std::string_view name);
+
+}  // namespace linnet::checker

@@ -1,0 +1,145 @@
+// Registers: an object that holds one value.
+//
+//   register       read, write
+//   cas-register   read, write, cas [expected, new]
+//   key-value      the same on each of many keys; get and put are other names of read and write
+//
+// A cas whose outcome is ok found the expected value. One that failed is known not to have
+// happened, and nothing else: the failure may have had any cause, so it is not taken as an
+// observation that the value was different.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "checker/hash.h"
+#include "checker/model.h"
+
+namespace linnet::checker {
+
+enum class RegisterFunction : std::uint32_t { read, write, cas };
+
+// What the three models have in common; `Functions` says which names the operations may have:
+// static std::optional<RegisterFunction> function(std::string_view name).
+template <typename Functions>
+class BasicRegister {
+ public:
+  using State = ValueId;
+
+  struct Step {
+    RegisterFunction function = RegisterFunction::read;
+    ValueId expected = Values::kNull;  // read and cas: the value it found
+    ValueId written = Values::kNull;   // write and cas: the value it left
+
+    bool operator==(const Step&) const = default;
+    std::size_t hash() const {
+      return mix((std::uint64_t{expected} << 32 | written) + static_cast<std::uint64_t>(function));
+    }
+  };
+
+  static constexpr bool kIndependentKeys = true;
+
+  static tl::expected<BasicRegister, std::string> make(const history::Value& initial,
+                                                       Values& values) {
+    return BasicRegister(values.id(initial), values);
+  }
+
+  State initial() const { return initial_; }
+
+  tl::expected<Step, std::string> compile(const history::Operation& operation,
+                                          Values& values) const {
+    const std::optional<RegisterFunction> function = Functions::function(operation.f);
+    if (!function) return tl::make_unexpected("unknown function " + operation.f);
+    if (Functions::kNeedsKey && !operation.key) return tl::make_unexpected(no_key(operation));
+    switch (*function) {
+      case RegisterFunction::read:
+        return Step{*function, values.id(operation.output), Values::kNull};
+      case RegisterFunction::write:
+        return Step{*function, Values::kNull, values.id(operation.input)};
+      case RegisterFunction::cas:
+        break;
+    }
+    if (!operation.input.is_pair()) return tl::make_unexpected(no_pair(operation));
+    const history::Value::List& pair = operation.input.as_list();
+    return Step{*function, values.id(pair[0]), values.id(pair[1])};
+  }
+
+  std::optional<State> apply(State state, const Step& step) const {
+    switch (step.function) {
+      case RegisterFunction::read:
+        return step.expected == state ? std::optional(state) : std::nullopt;
+      case RegisterFunction::write:
+        return step.written;
+      case RegisterFunction::cas:
+        break;
+    }
+    return step.expected == state ? std::optional(step.written) : std::nullopt;
+  }
+
+  bool observes(const Step& step) const {
+    return step.function == RegisterFunction::read ||
+           (step.function == RegisterFunction::cas && step.expected == step.written);
+  }
+
+  bool overwrites(const Step& step) const { return step.function == RegisterFunction::write; }
+
+  std::string text(State state) const { return values_->value(state).text(); }
+
+  std::string misfit(State state, const history::Operation& operation) const {
+    if (Functions::function(operation.f) == RegisterFunction::read) {
+      return operation.f + " returned " + operation.output.text() + ", but the value was " +
+             text(state);
+    }
+    return operation.f + " expected " + operation.input.as_list().front().text() +
+           ", but the value was " + text(state);
+  }
+
+ private:
+  BasicRegister(ValueId initial, const Values& values) : initial_(initial), values_(&values) {}
+
+  static std::string no_key(const history::Operation& operation) {
+    return operation.f + " has no key, and the model has many";
+  }
+  static std::string no_pair(const history::Operation& operation) {
+    return operation.f + " needs a pair [expected, new], not " + operation.input.text();
+  }
+
+  ValueId initial_;
+  const Values* values_;
+};
+
+struct RegisterFunctions {
+  static constexpr bool kNeedsKey = false;
+  static std::optional<RegisterFunction> function(std::string_view name) {
+    if (name == "read") return RegisterFunction::read;
+    if (name == "write") return RegisterFunction::write;
+    return std::nullopt;
+  }
+};
+
+struct CasRegisterFunctions {
+  static constexpr bool kNeedsKey = false;
+  static std::optional<RegisterFunction> function(std::string_view name) {
+    if (name == "cas") return RegisterFunction::cas;
+    return RegisterFunctions::function(name);
+  }
+};
+
+struct KeyValueFunctions {
+  static constexpr bool kNeedsKey = true;
+  static std::optional<RegisterFunction> function(std::string_view name) {
+    if (name == "get") return RegisterFunction::read;
+    if (name == "put") return RegisterFunction::write;
+    return CasRegisterFunctions::function(name);
+  }
+};
+
+using Register = BasicRegister<RegisterFunctions>;
+using CasRegister = BasicRegister<CasRegisterFunctions>;
+using KeyValue = BasicRegister<KeyValueFunctions>;
+
+static_assert(Model<Register> && Model<CasRegister> && Model<KeyValue>);
+
+}  // namespace linnet::checker

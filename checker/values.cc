@@ -1,0 +1,56 @@
+#include "checker/values.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "checker/hash.h"
+
+namespace linnet::checker {
+namespace {
+
+constexpr ValueId kEmpty = ~ValueId{0};
+const history::Value kNullValue;
+
+}  // namespace
+
+Values::Values(Budget& budget)
+    : values_(budgeted<const history::Value*>(budget)),
+      table_(budgeted<ValueId>(budget, 64, kEmpty)) {
+  const ValueId null = id(kNullValue);
+  LINNET_CHECK(null == kNull, "null is numbered {}", null);
+}
+
+ValueId Values::id(const history::Value& value) {
+  const bool small = value.is_integer() && value.as_integer() >= 0 &&
+                     value.as_integer() < static_cast<std::int64_t>(kDirect);
+  if (small) {
+    const ValueId known = direct_[static_cast<std::size_t>(value.as_integer())];  // NOLINT
+    if (known != kNull) return known;
+  }
+  const std::size_t at = place(value, mix(value.hash()));
+  if (table_[at] != kEmpty) return table_[at];
+  LINNET_CHECK(values_.size() < kEmpty, "more than 2^32 - 1 values");
+  const auto number = static_cast<ValueId>(values_.size());
+  values_.push_back(&value);
+  table_[at] = number;
+  if (small) direct_[static_cast<std::size_t>(value.as_integer())] = number;  // NOLINT
+  if (values_.size() * 2 > table_.size()) grow();
+  return number;
+}
+
+std::size_t Values::place(const history::Value& value, std::size_t hash) const {
+  const std::size_t last = table_.size() - 1;
+  std::size_t at = hash & last;
+  while (table_[at] != kEmpty && !(*values_[table_[at]] == value)) at = (at + 1) & last;
+  return at;
+}
+
+void Values::grow() {
+  BudgetVector<ValueId> bigger(table_.size() * 2, kEmpty, table_.get_allocator());
+  table_.swap(bigger);
+  for (ValueId id = 0; id < values_.size(); ++id) {
+    table_[place(*values_[id], mix(values_[id]->hash()))] = id;
+  }
+}
+
+}  // namespace linnet::checker

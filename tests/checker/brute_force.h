@@ -1,0 +1,78 @@
+// An oracle for small histories: every order is tried, values are compared as they are, and nothing
+// is remembered. Slow and obviously right.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "history/history.h"
+
+namespace linnet::checker {
+
+// What a register holds after the operation; none when it cannot have answered so.
+inline std::optional<history::Value> register_step(const history::Value& value,
+                                                   const history::Operation& operation) {
+  if (operation.f == "write") return operation.input;
+  if (operation.f == "read") {
+    const bool allowed = operation.outcome == history::Outcome::info || operation.output == value;
+    return allowed ? std::optional(value) : std::nullopt;
+  }
+  const history::Value::List& pair = operation.input.as_list();
+  return pair[0] == value ? std::optional(pair[1]) : std::nullopt;
+}
+
+// Whether the operations that are left can follow, in some order. Those of unknown outcome may be
+// left out.
+inline bool brute_force(const std::vector<history::Operation>& operations,
+                        std::vector<bool>& placed, const history::Value& value) {
+  bool complete = true;
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    complete = complete && (placed[i] || operations[i].outcome != history::Outcome::ok);
+  }
+  if (complete) return true;
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    if (placed[i] || operations[i].outcome == history::Outcome::fail) continue;
+    bool waits = false;  // for an operation that had returned before this one was called
+    for (std::size_t j = 0; j < operations.size(); ++j) {
+      waits = waits || (!placed[j] && operations[j].outcome == history::Outcome::ok &&
+                        operations[j].returned < operations[i].called);
+    }
+    if (waits) continue;
+    const std::optional<history::Value> next = register_step(value, operations[i]);
+    if (!next) continue;
+    placed[i] = true;
+    if (brute_force(operations, placed, *next)) return true;
+    placed[i] = false;
+  }
+  return false;
+}
+
+// Whether the operations, all on one register, are linearizable.
+inline bool linearizable(const std::vector<history::Operation>& operations,
+                         const history::Value& initial = {}) {
+  std::vector<bool> placed(operations.size());
+  return brute_force(operations, placed, initial);
+}
+
+// What had been seen when the position was reached: later calls are not there, and operations that
+// had not returned are of unknown outcome. The return at the position counts only if `included`.
+inline std::vector<history::Operation> seen_until(const std::vector<history::Operation>& operations,
+                                                  std::int64_t position, bool included) {
+  std::vector<history::Operation> seen;
+  for (history::Operation operation : operations) {
+    if (operation.called > position) continue;
+    const bool later =
+        operation.outcome == history::Outcome::ok &&
+        (operation.returned > position || (operation.returned == position && !included));
+    if (later) {
+      operation.outcome = history::Outcome::info;
+      operation.returned = history::Operation::kNever;
+      operation.output = {};
+    }
+    seen.push_back(std::move(operation));
+  }
+  return seen;
+}
+
+}  // namespace linnet::checker
