@@ -4,6 +4,13 @@
 
 namespace linnet::nemesis {
 
+std::vector<NodeId> all_nodes(int nodes) {
+  std::vector<NodeId> all;
+  all.reserve(static_cast<std::size_t>(nodes));
+  for (int n = 1; n <= nodes; ++n) all.emplace_back(n);
+  return all;
+}
+
 std::string endpoint_name(NodeId node) {
   return node == kClients ? "clients" : base::name(node);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -22,11 +23,21 @@ struct Link {
   auto operator<=>(const Link&) const = default;
 };
 
+// What became of the messages on a link so far.
+struct LinkCounters {
+  std::int64_t forwarded = 0;      // handed to the destination's connection
+  std::int64_t dropped = 0;        // because the link was cut
+  std::int64_t undeliverable = 0;  // because the destination was not connected
+};
+
+// n1 ... n<nodes>.
+std::vector<NodeId> all_nodes(int nodes);
+
 // "n2", "clients".
 std::string endpoint_name(NodeId node);
 
-// The node of that name among n1 ... n<nodes>, or an error that names `place`.
-base::Result<NodeId> parse_node(const nlohmann::json& name, int nodes, const std::string& place);
+// The node that the text names among n1 ... n<nodes>, or an error that names `place`.
+base::Result<NodeId> parse_node(const nlohmann::json& text, int nodes, const std::string& place);
 
 // [["n1","n2"],["n2","n1"]]
 nlohmann::json to_json(const std::vector<Link>& links);

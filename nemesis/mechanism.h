@@ -31,8 +31,9 @@ std::unique_ptr<ActiveFault> begin(const Fault& fault, System& system);
 // The mechanisms, one for each kind.
 //  kill       bit: every node's process ended by SIGKILL. Measured: how each ended.
 //  pause      bit: the kernel showed every process as stopped. Measured: the states seen.
-//  partition  bit: a probe sent into every cut link was dropped. Measured: messages of the system's
-//             own that were dropped, in all and by link.
+//  partition  bit: no message passed a cut link, and at least one was dropped: a probe is sent into
+//             each to make sure that there is one. Measured: messages dropped, in all and by link,
+//             and those that passed.
 std::unique_ptr<ActiveFault> begin_kill(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_pause(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_partition(const Fault& fault, System& system);

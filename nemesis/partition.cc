@@ -9,12 +9,6 @@ namespace {
 
 using Nodes = std::vector<NodeId>;
 
-Nodes all_nodes(int nodes) {
-  Nodes all;
-  for (int n = 1; n <= nodes; ++n) all.push_back(NodeId(n));
-  return all;
-}
-
 Nodes shuffled(int nodes, base::Random& random) {
   Nodes all = all_nodes(nodes);
   random.shuffle(all);
@@ -61,6 +55,13 @@ std::vector<Link> one_way(int nodes, base::Random& random) {
   return cut;
 }
 
+// Clients are not answered: what they ask for is done, and they do not learn of it.
+std::vector<Link> unanswered_clients(int nodes) {
+  std::vector<Link> cut;
+  for (const NodeId node : all_nodes(nodes)) cut.push_back({node, kClients});
+  return cut;
+}
+
 std::vector<Link> draw(std::string_view shape, int nodes, base::Random& random) {
   if (shape == "one") return split_after(shuffled(nodes, random), 1);
   if (shape == "halves") return split_after(shuffled(nodes, random), nodes / 2);
@@ -70,6 +71,7 @@ std::vector<Link> draw(std::string_view shape, int nodes, base::Random& random) 
   if (shape == "majorities-ring") return majorities_ring(shuffled(nodes, random));
   if (shape == "bridge") return bridge(shuffled(nodes, random));
   if (shape == "one-way") return one_way(nodes, random);
+  if (shape == "clients") return unanswered_clients(nodes);
   LINNET_CHECK(false, "no partition is drawn for the shape {}", shape);
 }
 
@@ -83,6 +85,7 @@ const std::vector<PartitionShape>& partition_shapes() {
       {"majorities-ring", "every node hears a majority, no two nodes the same one", 3},
       {"bridge", "two halves see each other only through one node", 3},
       {"one-way", "one node hears nobody, or is heard by nobody", 2},
+      {"clients", "the answers of all nodes to clients are lost; requests arrive", 1},
       {"primary", "the node that leads when the fault strikes is parted from all others", 2},
   };
   return table;

@@ -1,6 +1,7 @@
 // Shapes of network partitions: pure functions from nodes to the directed links they cut.
 //
-// Names and shapes are Jepsen's (jepsen.nemesis, jepsen.nemesis.combined), bar one-way.
+// Names and shapes are Jepsen's (jepsen.nemesis, jepsen.nemesis.combined), bar one-way and
+// clients.
 #pragma once
 
 #include <string>
@@ -18,7 +19,7 @@ struct PartitionShape {
   int least_nodes;  // with fewer nodes there is no such partition
 };
 
-// one, halves, majority, majorities-ring, bridge, one-way, primary.
+// one, halves, majority, majorities-ring, bridge, one-way, clients, primary.
 const std::vector<PartitionShape>& partition_shapes();
 
 // The links that part every node of `a` from every node of `b`, both ways.

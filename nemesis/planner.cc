@@ -26,11 +26,26 @@ int least_nodes(const FaultSpec& spec) {
   for (const PartitionShape& shape : partition_shapes()) {
     if (shape.name == spec.variant) return shape.least_nodes;
   }
-  return 2;
+  return 1;
 }
 
 bool strikes_processes(const Fault& fault) {
   return fault.kind != "partition";
+}
+
+// Whether the two faults strike the same processes, if they are in force together. A fault on
+// primaries may strike any node.
+bool strike_the_same(const Fault& a, const Fault& b) {
+  return strikes_processes(a) && strikes_processes(b) &&
+         (a.primaries || b.primaries ||
+          std::find_first_of(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end()) !=
+              a.nodes.end());
+}
+
+// Whether the fault silences so many nodes that, with another such, none might be left to answer
+// the clients: a partition from the clients would then have nothing to bite on.
+bool silences_many(const Fault& fault, int nodes) {
+  return strikes_processes(fault) && 2 * static_cast<int>(fault.nodes.size()) >= nodes;
 }
 
 // Draws the faults of all specs; later specs keep clear of what earlier ones do to a node.
@@ -104,8 +119,7 @@ class Planner {
   }
 
   std::vector<NodeId> draw_nodes(std::string_view variant, base::Random& random) const {
-    std::vector<NodeId> nodes;
-    for (int n = 1; n <= options_.nodes; ++n) nodes.push_back(NodeId(n));
+    std::vector<NodeId> nodes = all_nodes(options_.nodes);
     random.shuffle(nodes);
     const int minority = std::max(1, (options_.nodes - 1) / 2);
     std::int64_t count = 1;
@@ -117,20 +131,20 @@ class Planner {
     return nodes;
   }
 
-  // When a planned fault strikes the processes of the same nodes at the same time: its end, and a
-  // rest. A fault on primaries may strike any node.
+  // When a planned fault would leave this one, or this one that, nothing to strike: the end of the
+  // planned one, and a rest.
   std::optional<milliseconds> first_clash(const Fault& fault) const {
-    if (!strikes_processes(fault)) return std::nullopt;
     for (const Fault& other : faults_) {
-      if (!strikes_processes(other)) continue;
       const bool apart = fault.end + kRest <= other.start || other.end + kRest <= fault.start;
-      const bool shared =
-          fault.primaries || other.primaries ||
-          std::find_first_of(fault.nodes.begin(), fault.nodes.end(), other.nodes.begin(),
-                             other.nodes.end()) != fault.nodes.end();
-      if (!apart && shared) return other.end + kRest;
+      if (!apart && (strike_the_same(fault, other) || mutes(fault, other) || mutes(other, fault))) {
+        return other.end + kRest;
+      }
     }
     return std::nullopt;
+  }
+
+  bool mutes(const Fault& a, const Fault& b) const {
+    return b.shape == "clients" && silences_many(a, options_.nodes);
   }
 
   base::Random random_;
@@ -148,6 +162,7 @@ base::Result<FaultSpec> parse_fault(std::string_view text, int nodes) {
                                  [&](const FaultKind& k) { return k.name == spec.kind; });
   if (kind == kinds.end()) {
     std::vector<std::string> names;
+    names.reserve(kinds.size());
     for (const FaultKind& k : kinds) names.push_back(k.name);
     return base::failure("--nemesis", fmt::format("\"{}\" is no kind of fault", spec.kind),
                          fmt::format("choose from {}", fmt::join(names, ", ")));

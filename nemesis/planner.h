@@ -42,7 +42,8 @@ struct PlanOptions {
 // Each spec has its own rhythm: a fault of 0.4 to 1 interval, calm for as long, and so on; the
 // first strikes within 0.6 intervals. An interval longer than a third of the time limit is cut to
 // that. Every fault ends by the time limit. No two kills or pauses touch one node at one time: each
-// shall find something to strike. The plan depends on seed, specs and options alone.
+// shall find something to strike; nor are clients parted from nodes while half the nodes or more
+// are down. The plan depends on seed, specs and options alone.
 Plan make_plan(std::uint64_t seed, const std::vector<FaultSpec>& specs, const PlanOptions& options);
 
 }  // namespace linnet::nemesis

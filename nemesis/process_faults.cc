@@ -1,5 +1,5 @@
 // Kill and pause: signals to the processes of nodes.
-#include <signal.h>
+#include <csignal>
 
 #include <chrono>
 #include <fstream>

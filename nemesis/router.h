@@ -8,7 +8,6 @@
 // A message for a destination that is not connected is dropped, as a network would, not queued.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,12 +20,6 @@
 #include "nemesis/link.h"
 
 namespace linnet::nemesis {
-
-struct LinkCounters {
-  std::int64_t forwarded = 0;      // handed to the destination's connection
-  std::int64_t dropped = 0;        // because the link was cut
-  std::int64_t undeliverable = 0;  // because the destination was not connected
-};
 
 // Thread-safe but for add_link and start, which come first, in that order, from one thread.
 class Router {

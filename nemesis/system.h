@@ -33,9 +33,8 @@ class System {
   // From the return on nothing passes the links, until as many mends.
   virtual void cut(const std::vector<Link>& links) = 0;
   virtual void mend(const std::vector<Link>& links) = 0;
-  // Messages dropped on a link so far because it was cut.
-  virtual std::int64_t dropped(const Link& link) const = 0;
-  // Sends a harmless message from link.from's side to link.to.
+  virtual LinkCounters counters(const Link& link) const = 0;
+  // Makes link.from send a harmless message to link.to, if it can: a node that does not run cannot.
   virtual void probe(const Link& link) = 0;
 };
 

@@ -1,0 +1,125 @@
+#include "nemesis/nemesis.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/nemesis/fake_system.h"
+
+namespace linnet::nemesis {
+namespace {
+
+Fault kill(int id, int start, int end, std::vector<NodeId> nodes) {
+  Fault fault;
+  fault.id = id;
+  fault.kind = "kill";
+  fault.start = milliseconds(start);
+  fault.end = milliseconds(end);
+  fault.nodes = std::move(nodes);
+  return fault;
+}
+
+Fault partition(int id, int start, int end, std::vector<Link> cut) {
+  Fault fault = kill(id, start, end, {});
+  fault.kind = "partition";
+  fault.shape = "one";
+  fault.cut = std::move(cut);
+  return fault;
+}
+
+class NemesisTest : public testing::Test {
+ protected:
+  Nemesis nemesis(std::vector<Fault> faults) {
+    return {Plan{0, 5, std::move(faults)}, system_,
+            [this](const std::string& f, const nlohmann::json& value) {
+              recorded_.emplace_back(f, value);
+            }};
+  }
+
+  FakeSystem system_{5};
+  std::vector<std::pair<std::string, nlohmann::json>> recorded_;
+};
+
+TEST_F(NemesisTest, BeginsAndEndsEachFaultAtItsTime) {
+  auto nemesis = this->nemesis({kill(1, 100, 300, {NodeId(2)})});
+  EXPECT_EQ(nemesis.next(), milliseconds(100));
+  nemesis.act(milliseconds(99));
+  EXPECT_TRUE(recorded_.empty());
+  nemesis.act(milliseconds(100));
+  EXPECT_FALSE(system_.running.contains(NodeId(2)));
+  EXPECT_EQ(nemesis.active(), std::vector<std::string>{"kill"});
+  EXPECT_EQ(nemesis.next(), milliseconds(300));
+  nemesis.act(milliseconds(300));
+  EXPECT_TRUE(system_.running.contains(NodeId(2)));
+  EXPECT_TRUE(nemesis.active().empty());
+  EXPECT_EQ(nemesis.next(), std::nullopt);
+
+  ASSERT_EQ(recorded_.size(), 2U);
+  EXPECT_EQ(recorded_[0].second["phase"], "start");
+  EXPECT_EQ(recorded_[0].second["nodes"], nlohmann::json({"n2"}));
+  EXPECT_EQ(recorded_[1].second["phase"], "end");
+  EXPECT_EQ(recorded_[1].second["fault"], 1);
+  EXPECT_EQ(recorded_[1].second["bit"], true);
+}
+
+TEST_F(NemesisTest, ResolvesPrimariesWhenTheFaultStrikes) {
+  Fault fault = partition(1, 100, 1000, {});
+  fault.primaries = true;
+  fault.nodes = {NodeId(5)};
+  auto nemesis = this->nemesis({fault});
+  nemesis.act(milliseconds(100));
+  EXPECT_TRUE(recorded_.empty()) << "nobody leads yet";
+  system_.leaders = {NodeId(3)};
+  nemesis.act(milliseconds(250));
+  ASSERT_EQ(recorded_.size(), 1U);
+  EXPECT_EQ(recorded_[0].second["nodes"], nlohmann::json({"n3"}));
+  EXPECT_EQ(recorded_[0].second["cut"].size(), 8U);
+  EXPECT_EQ(system_.cut_links.size(), 8U);
+}
+
+TEST_F(NemesisTest, StrikesTheStandInWhenNobodyLeadsForLong) {
+  Fault fault = kill(1, 100, 1000, {NodeId(5)});
+  fault.primaries = true;
+  auto nemesis = this->nemesis({fault});
+  for (int now = 100; now <= 1000 && recorded_.empty(); now += 20) nemesis.act(milliseconds(now));
+  ASSERT_EQ(recorded_.size(), 1U);
+  EXPECT_FALSE(system_.running.contains(NodeId(5)));
+}
+
+TEST_F(NemesisTest, EndsEverythingInForceAndBeginsNothingMore) {
+  auto nemesis =
+      this->nemesis({kill(1, 0, 900, {NodeId(1)}), partition(2, 0, 900, {{NodeId(1), NodeId(2)}}),
+                     kill(3, 500, 900, {NodeId(3)})});
+  nemesis.act(milliseconds(10));
+  nemesis.end_all();
+  EXPECT_EQ(system_.running.size(), 5U);
+  EXPECT_TRUE(system_.cut_links.empty());
+  EXPECT_EQ(nemesis.next(), std::nullopt);
+  EXPECT_EQ(recorded_.size(), 4U);
+}
+
+TEST_F(NemesisTest, TellsAPartitionThatBitFromOneThatLeaked) {
+  const std::vector<Link> cut{{NodeId(1), NodeId(2)}, {NodeId(2), NodeId(1)}};
+  auto good = nemesis({partition(1, 0, 100, cut)});
+  good.act(milliseconds(0));
+  good.act(milliseconds(100));
+  EXPECT_EQ(recorded_.back().second["bit"], true);
+  EXPECT_EQ(recorded_.back().second["effect"]["dropped"], 2);
+
+  system_.leaky = true;
+  auto leaking = nemesis({partition(1, 0, 100, cut)});
+  leaking.act(milliseconds(0));
+  leaking.act(milliseconds(100));
+  EXPECT_EQ(recorded_.back().second["bit"], false);
+  EXPECT_EQ(recorded_.back().second["effect"]["passed"], 2);
+}
+
+TEST_F(NemesisTest, TellsAKillThatFoundNothingToKill) {
+  system_.running.erase(NodeId(2));
+  auto nemesis = this->nemesis({kill(1, 0, 100, {NodeId(2)})});
+  nemesis.act(milliseconds(0));
+  nemesis.act(milliseconds(100));
+  EXPECT_EQ(recorded_.back().second["bit"], false);
+}
+
+}  // namespace
+}  // namespace linnet::nemesis

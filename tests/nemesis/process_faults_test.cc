@@ -1,0 +1,62 @@
+// Pauses of real processes.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <csignal>
+
+#include "nemesis/mechanism.h"
+#include "tests/nemesis/fake_system.h"
+
+namespace linnet::nemesis {
+namespace {
+
+class PauseTest : public testing::Test {
+ protected:
+  PauseTest() : child_(::fork()) {
+    if (child_ == 0) {
+      for (;;) ::pause();
+    }
+    system_.running = {{NodeId(1), child_}};
+  }
+  ~PauseTest() override {
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
+  }
+
+  static Fault pause_of(NodeId node) {
+    Fault fault;
+    fault.kind = "pause";
+    fault.nodes = {node};
+    return fault;
+  }
+
+  const pid_t child_;
+  FakeSystem system_{1};
+};
+
+TEST_F(PauseTest, StopsTheProcessAndResumesIt) {
+  auto active = begin(pause_of(NodeId(1)), system_);
+  int status = 0;
+  EXPECT_EQ(::waitpid(child_, &status, WUNTRACED), child_);
+  EXPECT_TRUE(WIFSTOPPED(status));
+  const Effect effect = active->end();
+  EXPECT_TRUE(effect.bit);
+  EXPECT_EQ(effect.measured["resumed"]["n1"], true);
+  EXPECT_EQ(::waitpid(child_, &status, WCONTINUED), child_);
+  EXPECT_TRUE(WIFCONTINUED(status));
+}
+
+TEST_F(PauseTest, HasNoEffectOnANodeThatDoesNotRun) {
+  system_.running.clear();
+  auto active = begin(pause_of(NodeId(1)), system_);
+  EXPECT_FALSE(active->end().bit);
+}
+
+TEST_F(PauseTest, LeavesAloneTheProcessThatCameAfterTheOneItStopped) {
+  auto active = begin(pause_of(NodeId(1)), system_);
+  system_.running[NodeId(1)] = ::getpid();  // as if the node had been killed and restarted
+  EXPECT_TRUE(active->end().measured.value("resumed", nlohmann::json()).is_null());
+}
+
+}  // namespace
+}  // namespace linnet::nemesis
