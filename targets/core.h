@@ -1,0 +1,112 @@
+// What every replication protocol looks like from outside: a deterministic state machine.
+//
+// Inputs go in (a peer's message, a client's request, the time), effects come out; between lies
+// neither socket, thread, clock, file nor random device. The same core runs over ZeroMQ and a
+// write-ahead log (runtime/host.h) and inside a simulation.
+//
+// A step is any number of inputs followed by one take_effects(). Whoever hosts a core carries the
+// effects of a step out in this order, which is all that durability rests on:
+//
+//   1. persist   records: appended to stable storage and synced, all of them, in order
+//   2. send      messages
+//   3. apply     applications to the replicated state machine, in order; then reads on it
+//   4. reply     the outcomes of applications and reads, and refusals, to the clients
+//
+// A host that cannot persist must stop: nothing of the step may be sent or answered.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "targets/wire/document.h"
+#include "targets/wire/messages.h"
+
+namespace linnet::targets {
+
+using base::NodeId;
+using std::chrono::nanoseconds;
+using wire::Bytes;
+using wire::Document;
+
+// The host's name for a request that awaits its answer. Never used twice.
+using Ticket = base::Id<struct TicketTag>;
+
+// A position in the replicated log, from 1; 0 stands before the first entry.
+using LogIndex = base::Id<struct LogIndexTag>;
+
+enum class Access { kRead, kUpdate };
+
+struct Request {
+  Ticket ticket;
+  Access access = Access::kRead;
+  Bytes command;  // for the state machine; opaque to the core; not empty
+};
+
+struct Outgoing {
+  NodeId to;
+  Document body;
+};
+
+// A command that has its final place in the log.
+struct Application {
+  LogIndex index;
+  Bytes command;
+  std::optional<Ticket> ticket;  // who is to be told the outcome, if anyone here is
+};
+
+struct Read {
+  Ticket ticket;
+  Bytes command;
+};
+
+struct Refusal {
+  Ticket ticket;
+  wire::Failure failure;
+};
+
+enum class Severity { kInfo, kWarning, kError };
+
+struct Event {
+  Severity severity = Severity::kInfo;
+  std::string text;
+};
+
+struct Effects {
+  // To be durable before anything else of this step is carried out.
+  std::vector<Bytes> records;
+  // To be sent once the records are durable. May be lost, delayed, repeated and reordered.
+  std::vector<Outgoing> messages;
+  // To be applied in order, once the records are durable; each index at most once in a core's life.
+  std::vector<Application> applications;
+  // To be executed on the state machine after this step's applications.
+  std::vector<Read> reads;
+  // To be answered; these requests have had no effect unless the error code says otherwise.
+  std::vector<Refusal> refusals;
+  // To be logged for people.
+  std::vector<Event> events;
+  // When tick() is to be called at the latest, on the clock of the `now` arguments.
+  nanoseconds next_tick{};
+};
+
+// Not thread-safe. `now` must not decrease from call to call.
+class Core {
+ public:
+  virtual ~Core() = default;
+
+  // Any document at all may be given: what is not a message of the protocol is dropped with an
+  // event.
+  virtual void on_message(NodeId from, const Document& body, nanoseconds now) = 0;
+  // Answered once, in this step or a later one: by an application or a read that bears the ticket,
+  // or by a refusal.
+  virtual void on_request(Request request, nanoseconds now) = 0;
+  virtual void tick(nanoseconds now) = 0;
+
+  virtual Effects take_effects() = 0;
+
+  virtual wire::Status status() const = 0;
+};
+
+}  // namespace linnet::targets

@@ -1,0 +1,57 @@
+// Raft's log in memory: entries numbered from 1 without gaps. Dissertation, section 3.5.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "targets/core.h"
+
+namespace linnet::targets::raft {
+
+using Term = base::Id<struct TermTag>;
+
+inline LogIndex operator+(LogIndex index, std::int64_t by) {
+  return LogIndex{index.value + by};
+}
+inline LogIndex operator-(LogIndex index, std::int64_t by) {
+  return LogIndex{index.value - by};
+}
+
+struct Entry {
+  Term term;
+  Bytes command;  // empty: a no-op, which a leader appends as its term begins
+
+  bool operator==(const Entry&) const = default;
+};
+
+// Terms need not ascend along the log: a correct core sees to that, the log does not.
+class Log {
+ public:
+  LogIndex last_index() const { return LogIndex{static_cast<std::int64_t>(entries_.size())}; }
+  // Term 0 when the log is empty.
+  Term last_term() const;
+
+  // Nothing beyond the log's end; term 0 at index 0.
+  std::optional<Term> term_at(LogIndex index) const;
+  // The entry must exist.
+  const Entry& at(LogIndex index) const;
+
+  void append(Entry entry) { entries_.push_back(std::move(entry)); }
+  // Removes the entry at `from` and all after it.
+  void truncate(LogIndex from);
+
+  // Entries from `from` on: as many as `max_entries`, and none after their commands have come to
+  // `max_bytes`; at least one if there is any.
+  std::vector<Entry> slice(LogIndex from, std::size_t max_entries, std::size_t max_bytes) const;
+
+  // The first index of the run of entries of one term that `index` lies in.
+  LogIndex first_of_run(LogIndex index) const;
+  // The last index at or before `from` whose entry is of the term.
+  std::optional<LogIndex> last_of_term(Term term, LogIndex from) const;
+
+ private:
+  std::vector<Entry> entries_;  // entry i at i - 1
+};
+
+}  // namespace linnet::targets::raft

@@ -1,0 +1,61 @@
+// Raft's peer messages: the RPCs of the dissertation's figure 3.1, as one-way messages.
+//
+// As documents: {"m":"request-vote",...}, with the names of the fields below; an entry is
+// [term, command as binary].
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "targets/raft/log.h"
+
+namespace linnet::targets::raft {
+
+// Section 3.4. Repeated while the candidate waits.
+struct RequestVote {
+  Term term;
+  LogIndex last_index;
+  Term last_term;
+};
+
+struct VoteReply {
+  Term term;
+  bool granted = false;
+};
+
+// Sections 3.5 and 6.4. Without entries: a heartbeat.
+struct AppendEntries {
+  Term term;
+  LogIndex previous_index;
+  Term previous_term;
+  LogIndex commit;
+  std::int64_t round = 0;  // the leader's latest heartbeat round; the reply repeats it
+  std::vector<Entry> entries;
+};
+
+// Where the follower's log parts from the leader's, for fast back-up (end of section 3.5).
+struct Conflict {
+  LogIndex previous_index;  // of the refused AppendEntries
+  LogIndex index;           // where the follower's run of `term` begins; without a term, where its
+                            // log ends: the first index it lacks
+  std::optional<Term> term;
+};
+
+struct AppendReply {
+  Term term;
+  std::int64_t round = 0;
+  LogIndex match;                    // on success: the follower's log agrees up to here
+  std::optional<Conflict> conflict;  // present: refused
+};
+
+using PeerMessage = std::variant<RequestVote, VoteReply, AppendEntries, AppendReply>;
+
+Document to_document(const PeerMessage& message);
+
+// Any document may be given; terms, indices and rounds that are negative are refused.
+base::Result<PeerMessage> parse_peer_message(const Document& document);
+
+}  // namespace linnet::targets::raft

@@ -1,0 +1,50 @@
+// What a leader knows of one follower, and what it may send it next.
+//
+// A new follower is probed: one AppendEntries at a time, until one is accepted. From then on
+// entries are pipelined: sent before the last ones are acknowledged, up to a window (section 10.2.1
+// of the dissertation). A refusal shows that a message was lost or overtaken, and leads back to
+// probing.
+#pragma once
+
+#include <cstdint>
+
+#include "targets/raft/messages.h"
+
+namespace linnet::targets::raft {
+
+class Progress {
+ public:
+  // At the beginning of a leader's term, with its log ending at `last`.
+  Progress(LogIndex last, nanoseconds now) : next_(last + 1), last_heard_(now) {}
+
+  LogIndex match() const { return match_; }  // the follower's log agrees up to here
+  LogIndex next() const { return next_; }    // the next entry to send
+  std::int64_t acked_round() const { return acked_round_; }
+  nanoseconds last_heard() const { return last_heard_; }
+
+  bool may_send_entries() const;
+  bool owes_heartbeat() const { return owes_heartbeat_; }
+
+  // A message is wanted though there may be nothing new to say.
+  void owe_heartbeat() { owes_heartbeat_ = true; }
+  // A heartbeat interval has passed: a probe without an answer counts as lost.
+  void heartbeat_interval_passed();
+
+  void sent(std::size_t entries);
+  void heard(std::int64_t round, nanoseconds now);
+  void accepted(LogIndex match);
+  // `next` is where the leader believes the logs to part. A refusal of a message that is no longer
+  // of interest, since a later answer has overtaken it, is ignored.
+  void refused(LogIndex previous_index, LogIndex next);
+
+ private:
+  LogIndex match_{0};
+  LogIndex next_;
+  bool probing_ = true;
+  bool awaits_answer_ = false;  // to a probe
+  bool owes_heartbeat_ = true;
+  std::int64_t acked_round_ = 0;
+  nanoseconds last_heard_;
+};
+
+}  // namespace linnet::targets::raft

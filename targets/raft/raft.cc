@@ -1,0 +1,190 @@
+#include "targets/raft/raft.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "base/check.h"
+
+namespace linnet::targets::raft {
+namespace {
+
+std::string_view name(Role role) {
+  switch (role) {
+    case Role::kFollower:
+      return "follower";
+    case Role::kCandidate:
+      return "candidate";
+    case Role::kLeader:
+      return "leader";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+Raft::Raft(Config config, DurableState state, nanoseconds now)
+    : config_(std::move(config)),
+      random_(base::Random(config_.seed).split(static_cast<std::uint64_t>(config_.self.value))),
+      term_(state.hard_state.term),
+      voted_for_(state.hard_state.voted_for),
+      log_(std::move(state.log)),
+      now_(now) {
+  LINNET_CHECK(std::ranges::count(config_.members, config_.self) == 1, "members must have {} once",
+               config_.self);
+  LINNET_CHECK(config_.heartbeat_interval > nanoseconds::zero() &&
+                   config_.heartbeat_interval < config_.election_timeout,
+               "the heartbeat interval must lie between 0 and the election timeout");
+  reset_election_timer();
+}
+
+void Raft::on_message(NodeId from, const Document& body, nanoseconds now) {
+  now_ = now;
+  const auto message = parse_peer_message(body);
+  if (!message || from == config_.self || std::ranges::count(config_.members, from) == 0) {
+    log_event(Severity::kWarning,
+              fmt::format("dropped a message from {}: {}", base::name(from),
+                          message ? "not a peer" : message.error().front().text()));
+    return;
+  }
+  std::visit(
+      [&](const auto& m) {
+        using M = std::remove_cvref_t<decltype(m)>;
+        if (m.term > term_) {
+          const bool from_leader = std::is_same_v<M, AppendEntries>;
+          become_follower(m.term, from_leader ? std::optional(from) : std::nullopt, "newer term");
+        }
+        handle(from, m);
+      },
+      *message);
+}
+
+void Raft::on_request(Request request, nanoseconds now) {
+  now_ = now;
+  LINNET_CHECK(!request.command.empty(), "an empty command means a no-op");
+  if (role_ != Role::kLeader) {
+    effects_.refusals.push_back(
+        {request.ticket, {wire::ErrorCode::kNotLeader, leader_, "this replica does not lead"}});
+  } else if (request.access == Access::kRead) {
+    accept_read(std::move(request));
+  } else {
+    append({term_, std::move(request.command)});
+    pending_writes_.emplace(log_.last_index(), request.ticket);
+  }
+}
+
+void Raft::tick(nanoseconds now) {
+  now_ = now;
+  if (role_ == Role::kLeader) {
+    check_quorum();
+  } else if (now_ >= election_deadline_) {
+    become_candidate();
+  } else if (role_ == Role::kCandidate && now_ >= heartbeat_due_) {
+    request_votes();
+  }
+  if (role_ == Role::kLeader && now_ >= heartbeat_due_) {
+    for (auto& [id, progress] : peers_) progress.heartbeat_interval_passed();
+    heartbeat_due_ = now_ + config_.heartbeat_interval;
+  }
+}
+
+Effects Raft::take_effects() {
+  if (role_ == Role::kLeader) {
+    maybe_commit();
+    maybe_begin_round();
+    for (auto& [id, progress] : peers_) replicate(id, progress);
+  }
+  apply_committed();
+  serve_reads();
+  LINNET_CHECK(commit_ <= log_.last_index(), "commit index {} beyond the log's end {}", commit_,
+               log_.last_index());
+  switch (role_) {
+    case Role::kFollower:
+      effects_.next_tick = election_deadline_;
+      break;
+    case Role::kCandidate:
+      effects_.next_tick = std::min(election_deadline_, heartbeat_due_);
+      break;
+    case Role::kLeader:
+      effects_.next_tick = heartbeat_due_;
+      break;
+  }
+  return std::exchange(effects_, {});
+}
+
+wire::Status Raft::status() const {
+  return {config_.self,   std::string(name(role_)), term_.value, leader_, commit_.value,
+          applied_.value, log_.last_index().value};
+}
+
+void Raft::become_follower(Term term, std::optional<NodeId> leader, const std::string& why) {
+  LINNET_CHECK(term >= term_, "term {} after term {}", term, term_);
+  if (role_ != Role::kFollower || leader != leader_) {
+    log_event(Severity::kInfo, fmt::format("follower of {} in term {}: {}",
+                                           leader ? base::name(*leader) : "nobody", term, why));
+  }
+  if (role_ == Role::kLeader) reset_election_timer();
+  role_ = Role::kFollower;
+  leader_ = leader;
+  if (term > term_) {
+    term_ = term;
+    voted_for_.reset();
+    persist_hard_state();
+  }
+  refuse_pending();
+}
+
+void Raft::become_candidate() {
+  role_ = Role::kCandidate;
+  leader_.reset();
+  term_ = Term{term_.value + 1};
+  voted_for_ = config_.self;
+  persist_hard_state();
+  votes_ = {config_.self};
+  reset_election_timer();
+  log_event(Severity::kInfo, fmt::format("candidate in term {}", term_));
+  if (votes_.size() >= quorum()) {
+    become_leader();
+  } else {
+    request_votes();
+  }
+}
+
+// Section 3.4, and 6.4 for the no-op: until an entry of its own term is committed, a leader does
+// not know how far its log is committed.
+void Raft::become_leader() {
+  LINNET_CHECK(role_ == Role::kCandidate, "only a candidate becomes leader");
+  role_ = Role::kLeader;
+  leader_ = config_.self;
+  peers_.clear();
+  for (const NodeId member : config_.members) {
+    if (member != config_.self) peers_.emplace(member, Progress(log_.last_index(), now_));
+  }
+  round_ = 0;
+  append({term_, {}});
+  term_start_ = log_.last_index();
+  heartbeat_due_ = now_ + config_.heartbeat_interval;
+  log_event(Severity::kInfo, fmt::format("leader in term {}, from entry {}", term_, term_start_));
+}
+
+void Raft::persist_hard_state() {
+  if (has_bug(Bug::kVoteNotPersisted)) return;
+  effects_.records.push_back(to_bytes(HardState{term_, voted_for_}));
+}
+
+void Raft::reset_election_timer() {
+  const auto shortest = config_.election_timeout.count();
+  election_deadline_ = now_ + nanoseconds(random_.between(shortest, 2 * shortest - 1));
+}
+
+void Raft::send(NodeId to, const PeerMessage& message) {
+  effects_.messages.push_back({to, to_document(message)});
+}
+
+void Raft::log_event(Severity severity, std::string text) {
+  effects_.events.push_back({severity, std::move(text)});
+}
+
+}  // namespace linnet::targets::raft

@@ -1,0 +1,128 @@
+// Raft as a deterministic state machine: Ongaro, "Consensus: Bridging Theory and Practice"
+// (dissertation, Stanford, 2014). Sections are cited where the code follows them.
+//
+// What it does: leader election with randomised timeouts (3.4), log replication with fast back-up
+// and pipelining (3.5, 10.2), commitment (3.6), linearizable reads without log entries (6.4), and
+// check-quorum: a leader that has not heard from a quorum for an election timeout steps down (6.2),
+// so that its clients get an answer. Duplicate suppression (6.3) is the state machine's.
+//
+// Nothing that arrives in a message can break an invariant of this class: with deliberate bugs on
+// anywhere in the cluster, messages can claim anything, and the replica must go on.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "targets/bugs.h"
+#include "targets/core.h"
+#include "targets/raft/log.h"
+#include "targets/raft/messages.h"
+#include "targets/raft/progress.h"
+#include "targets/raft/records.h"
+
+namespace linnet::targets::raft {
+
+struct Config {
+  NodeId self;
+  std::vector<NodeId> members;       // with self; never changes
+  nanoseconds election_timeout{};    // T; timeouts are uniform in [T, 2T); above the heartbeat's
+  nanoseconds heartbeat_interval{};  // above zero
+  std::uint64_t seed = 0;            // may be the same for all members
+  BugSet bugs;
+};
+
+enum class Role { kFollower, kCandidate, kLeader };
+
+class Raft final : public Core {
+ public:
+  Raft(Config config, DurableState state, nanoseconds now);
+
+  void on_message(NodeId from, const Document& body, nanoseconds now) override;
+  void on_request(Request request, nanoseconds now) override;
+  void tick(nanoseconds now) override;
+  Effects take_effects() override;
+  wire::Status status() const override;
+
+  Role role() const { return role_; }
+  Term term() const { return term_; }
+  const Log& log() const { return log_; }
+  LogIndex commit() const { return commit_; }
+
+ private:
+  // A read that waits for leadership to be confirmed by `round` and for `index` to be applied.
+  struct PendingRead {
+    Read read;
+    std::int64_t round;
+    LogIndex index;
+  };
+
+  // raft.cc: roles and terms
+  void become_follower(Term term, std::optional<NodeId> leader, const std::string& why);
+  void become_candidate();
+  void become_leader();
+  void persist_hard_state();
+  void reset_election_timer();
+  void send(NodeId to, const PeerMessage& message);
+  void log_event(Severity severity, std::string text);
+  bool has_bug(Bug bug) const { return config_.bugs.contains(bug); }
+  bool must_confirm_leadership() const { return !has_bug(Bug::kReadWithoutQuorum); }
+  std::size_t quorum() const { return config_.members.size() / 2 + 1; }
+
+  // election.cc: section 3.4
+  void request_votes();
+  void handle(NodeId from, const RequestVote& message);
+  void handle(NodeId from, const VoteReply& message);
+  bool is_up_to_date(const RequestVote& message) const;
+
+  // replication.cc: sections 3.5, 3.6 and 6.4
+  void append(Entry entry);
+  void replicate(NodeId to, Progress& progress);
+  void handle(NodeId from, const AppendEntries& message);
+  void handle(NodeId from, const AppendReply& message);
+  std::optional<Conflict> find_conflict(const AppendEntries& message) const;
+  void store_entries(const AppendEntries& message);
+  void truncate(LogIndex from);
+  LogIndex next_after(const Conflict& conflict) const;
+  void maybe_commit();
+  void apply_committed();
+  void check_quorum();
+
+  // reads.cc: section 6.4
+  void accept_read(Request request);
+  void maybe_begin_round();
+  std::int64_t confirmed_round() const;
+  void serve_reads();
+  void refuse_pending();
+
+  const Config config_;
+  base::Random random_;
+
+  Term term_;
+  std::optional<NodeId> voted_for_;
+  Log log_;
+
+  Role role_ = Role::kFollower;
+  std::optional<NodeId> leader_;
+  LogIndex commit_{0};
+  LogIndex applied_{0};
+  nanoseconds now_;
+  nanoseconds election_deadline_{};
+  nanoseconds heartbeat_due_{};  // candidates and leaders
+
+  std::set<NodeId> votes_;  // candidates: granted, own included
+
+  // Leaders.
+  std::map<NodeId, Progress> peers_;
+  LogIndex term_start_{0};                     // the no-op that began the term
+  std::int64_t round_ = 0;                     // the latest heartbeat round begun
+  std::map<LogIndex, Ticket> pending_writes_;  // appended, not applied
+  std::deque<PendingRead> pending_reads_;      // rounds and indices ascend
+
+  Effects effects_;
+};
+
+}  // namespace linnet::targets::raft

@@ -1,0 +1,64 @@
+// Linearizable reads without log entries: section 6.4 of the dissertation, and the answers to
+// clients whose leader is one no longer.
+//
+// A read is bound to two things as it arrives. To an index that covers every command acknowledged
+// before: the commit index, or the no-op of the leader's term, which stands behind all that earlier
+// leaders committed. And to a heartbeat round that begins afterwards: when a quorum has answered
+// it, no later leader had been elected as the read arrived. One round serves all reads of a step.
+#include <algorithm>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "targets/raft/raft.h"
+
+namespace linnet::targets::raft {
+
+void Raft::accept_read(Request request) {
+  Read read{request.ticket, std::move(request.command)};
+  if (!must_confirm_leadership()) {
+    effects_.reads.push_back(std::move(read));
+    return;
+  }
+  pending_reads_.push_back({std::move(read), round_ + 1, std::max(commit_, term_start_)});
+}
+
+void Raft::maybe_begin_round() {
+  if (pending_reads_.empty() || pending_reads_.back().round <= round_) return;
+  ++round_;
+  for (auto& [id, progress] : peers_) progress.owe_heartbeat();
+}
+
+// The latest round that a quorum, the leader included, has answered.
+std::int64_t Raft::confirmed_round() const {
+  std::vector<std::int64_t> rounds{round_};
+  for (const auto& [id, progress] : peers_) rounds.push_back(progress.acked_round());
+  std::ranges::sort(rounds, std::greater{});
+  return rounds[quorum() - 1];
+}
+
+void Raft::serve_reads() {
+  if (pending_reads_.empty()) return;
+  const std::int64_t confirmed = confirmed_round();
+  while (!pending_reads_.empty()) {
+    auto& front = pending_reads_.front();
+    if (front.round > confirmed || front.index > applied_) return;
+    effects_.reads.push_back(std::move(front.read));
+    pending_reads_.pop_front();
+  }
+}
+
+void Raft::refuse_pending() {
+  for (const auto& [index, ticket] : std::exchange(pending_writes_, {})) {
+    effects_.refusals.push_back(
+        {ticket,
+         {wire::ErrorCode::kLeadershipLost, std::nullopt, "stepped down before it was committed"}});
+  }
+  for (const auto& pending : std::exchange(pending_reads_, {})) {
+    effects_.refusals.push_back(
+        {pending.read.ticket,
+         {wire::ErrorCode::kNotLeader, leader_, "stepped down before the read was served"}});
+  }
+}
+
+}  // namespace linnet::targets::raft

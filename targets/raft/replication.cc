@@ -1,0 +1,152 @@
+// Log replication and commitment: sections 3.5 and 3.6 of the dissertation.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/check.h"
+#include "targets/raft/raft.h"
+
+namespace linnet::targets::raft {
+namespace {
+
+constexpr std::size_t kMaxEntriesPerMessage = 512;
+constexpr std::size_t kMaxBytesPerMessage = std::size_t{1} << 20;
+
+}  // namespace
+
+void Raft::append(Entry entry) {
+  effects_.records.push_back(to_bytes(EntryRecord{log_.last_index() + 1, entry}));
+  log_.append(std::move(entry));
+}
+
+// Sends what the follower lacks as far as its window allows; at least a heartbeat if one is owed.
+void Raft::replicate(NodeId to, Progress& progress) {
+  while (true) {
+    const bool has_more = progress.next() <= log_.last_index() && progress.may_send_entries();
+    if (!has_more && !progress.owes_heartbeat()) return;
+    const LogIndex previous = progress.next() - 1;
+    const auto previous_term = log_.term_at(previous);
+    LINNET_CHECK(previous_term, "next index {} beyond the end of a log of {}", progress.next(),
+                 log_.last_index());
+    AppendEntries message{term_, previous, *previous_term, commit_, round_, {}};
+    if (has_more) {
+      message.entries = log_.slice(progress.next(), kMaxEntriesPerMessage, kMaxBytesPerMessage);
+    }
+    progress.sent(message.entries.size());
+    send(to, message);
+  }
+}
+
+void Raft::handle(NodeId from, const AppendEntries& message) {
+  if (message.term < term_) {
+    send(from, AppendReply{term_, 0, LogIndex{0}, Conflict{message.previous_index, {}, {}}});
+    return;
+  }
+  if (role_ == Role::kLeader) {
+    log_event(Severity::kError,
+              fmt::format("{} leads in term {} as well", base::name(from), message.term));
+  }
+  if (role_ != Role::kFollower || leader_ != from) {
+    become_follower(message.term, from, "heard from the leader");
+  }
+  reset_election_timer();
+  if (const auto conflict = find_conflict(message)) {
+    send(from, AppendReply{term_, message.round, LogIndex{0}, conflict});
+    return;
+  }
+  store_entries(message);
+  const LogIndex match = message.previous_index + static_cast<std::int64_t>(message.entries.size());
+  // Not the leader's commit index alone: beyond `match` this log may differ from the leader's.
+  commit_ = std::max(commit_, std::min(message.commit, match));
+  send(from, AppendReply{term_, message.round, match, std::nullopt});
+}
+
+// The consistency check of section 3.5.
+std::optional<Conflict> Raft::find_conflict(const AppendEntries& message) const {
+  const auto own_term = log_.term_at(message.previous_index);
+  if (own_term == message.previous_term) return std::nullopt;
+  if (!own_term) return Conflict{message.previous_index, log_.last_index() + 1, std::nullopt};
+  if (message.previous_index.value == 0) return Conflict{message.previous_index, LogIndex{1}, {}};
+  return Conflict{message.previous_index, log_.first_of_run(message.previous_index), own_term};
+}
+
+// Entries that are here already stay, and so do those behind them: the message may be old, and its
+// sender may have sent more since. Only an entry that conflicts takes its successors with it.
+void Raft::store_entries(const AppendEntries& message) {
+  LogIndex index = message.previous_index;
+  for (const Entry& entry : message.entries) {
+    index = index + 1;
+    const auto own_term = log_.term_at(index);
+    if (own_term == entry.term) continue;
+    if (own_term) truncate(index);
+    append(entry);
+  }
+}
+
+// A committed entry is never removed (leader completeness, section 3.6.3) as long as every replica
+// keeps its promises. If one does not, this one follows its leader, as it would never notice.
+void Raft::truncate(LogIndex from) {
+  if (from <= commit_) {
+    log_event(Severity::kError, fmt::format("committed entries from {} on are overwritten", from));
+    commit_ = from - 1;
+  }
+  effects_.records.push_back(to_bytes(Truncation{from}));
+  log_.truncate(from);
+}
+
+void Raft::handle(NodeId from, const AppendReply& message) {
+  if (role_ != Role::kLeader || message.term != term_) return;
+  auto& progress = peers_.at(from);
+  progress.heard(std::min(message.round, round_), now_);
+  if (message.conflict) {
+    progress.refused(message.conflict->previous_index, next_after(*message.conflict));
+  } else if (message.match <= log_.last_index()) {
+    progress.accepted(message.match);
+  }
+}
+
+// Fast back-up, end of section 3.5: past all entries of the conflicting term that both logs may
+// hold in common.
+LogIndex Raft::next_after(const Conflict& conflict) const {
+  if (!conflict.term) return std::min(conflict.index, log_.last_index() + 1);
+  const auto common = log_.last_of_term(*conflict.term, conflict.previous_index);
+  return common ? *common + 1 : std::min(conflict.index, log_.last_index() + 1);
+}
+
+// Section 3.6.2: only entries of the leader's own term are committed by counting replicas; earlier
+// ones are committed with them.
+void Raft::maybe_commit() {
+  std::vector<LogIndex> matches{log_.last_index()};
+  for (const auto& [id, progress] : peers_) matches.push_back(progress.match());
+  std::ranges::sort(matches, std::greater{});
+  const LogIndex on_quorum = matches[quorum() - 1];
+  if (on_quorum > commit_ && log_.term_at(on_quorum) == term_) commit_ = on_quorum;
+}
+
+void Raft::apply_committed() {
+  const bool early = role_ == Role::kLeader && has_bug(Bug::kAckBeforeCommit);
+  const LogIndex limit = early ? log_.last_index() : commit_;
+  while (applied_ < limit) {
+    applied_ = applied_ + 1;
+    Application application{applied_, log_.at(applied_).command, std::nullopt};
+    if (const auto pending = pending_writes_.find(applied_); pending != pending_writes_.end()) {
+      application.ticket = pending->second;
+      pending_writes_.erase(pending);
+    }
+    if (!application.command.empty()) effects_.applications.push_back(std::move(application));
+  }
+}
+
+// Section 6.2.
+void Raft::check_quorum() {
+  if (!must_confirm_leadership()) return;
+  const auto heard = std::ranges::count_if(peers_, [&](const auto& peer) {
+    return now_ - peer.second.last_heard() <= config_.election_timeout;
+  });
+  if (static_cast<std::size_t>(heard) + 1 < quorum()) {
+    become_follower(term_, std::nullopt, "no quorum heard for an election timeout");
+  }
+}
+
+}  // namespace linnet::targets::raft

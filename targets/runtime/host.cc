@@ -1,0 +1,130 @@
+#include "targets/runtime/host.h"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+#include <variant>
+
+#include "base/check.h"
+
+namespace linnet::targets::runtime {
+namespace {
+
+constexpr int kMaxMessagesPerStep = 256;
+
+void log_event(const Event& event) {
+  switch (event.severity) {
+    case Severity::kInfo:
+      spdlog::info(event.text);
+      break;
+    case Severity::kWarning:
+      spdlog::warn(event.text);
+      break;
+    case Severity::kError:
+      spdlog::error(event.text);
+      break;
+  }
+}
+
+}  // namespace
+
+base::Result<void> Host::run(int interrupt) {
+  nanoseconds next_tick = clock_.now();
+  Incoming incoming;
+  while (!transport_.wait(next_tick - clock_.now(), interrupt)) {
+    now_ = clock_.now();
+    for (int i = 0; i < kMaxMessagesPerStep && transport_.receive(incoming); ++i) {
+      take_in(incoming);
+    }
+    if (now_ >= next_tick) core_.tick(now_);
+    const auto carried_out = carry_out(core_.take_effects());
+    if (!carried_out) return base::failure(carried_out.error());
+    next_tick = *carried_out;
+  }
+  return {};
+}
+
+void Host::take_in(const Incoming& incoming) {
+  auto document = wire::from_bytes(incoming.message);
+  if (!document) return refuse_malformed(incoming, nullptr, document.error());
+  auto message = wire::parse_message(*document);
+  if (!message) return refuse_malformed(incoming, &*document, message.error());
+  if (const auto* peer = std::get_if<wire::PeerMessage>(&*message)) {
+    core_.on_message(peer->from, peer->body, now_);
+  } else if (const auto* request = std::get_if<wire::Request>(&*message)) {
+    take_in_request(incoming.route, *request);
+  } else {
+    const auto& status = std::get<wire::StatusRequest>(*message);
+    reply(incoming.route, wire::status_reply(status.id, core_.status()));
+  }
+}
+
+void Host::take_in_request(const Route& route, const wire::Request& request) {
+  const auto malformed = [&](const std::string& why) {
+    spdlog::warn("refused a request: {}", why);
+    reply(route, wire::failure_reply(request.id, {wire::ErrorCode::kMalformed, {}, why}));
+  };
+  const auto command = machine::parse_command(request);
+  if (!command) return malformed(command.error().front().text());
+  Bytes bytes = machine::to_bytes(*command);
+  if (bytes.size() > machine::kMaxCommandBytes) return malformed("the command is too large");
+  const Ticket ticket{++last_ticket_};
+  clients_.emplace(ticket, Client{route, request.id});
+  core_.on_request({ticket, command->is_read() ? Access::kRead : Access::kUpdate, std::move(bytes)},
+                   now_);
+}
+
+void Host::refuse_malformed(const Incoming& incoming, const Document* document,
+                            const base::Errors& errors) {
+  const std::string why = errors.front().text();
+  spdlog::warn("refused a message: {}", why);
+  const auto id = document == nullptr ? std::nullopt : wire::find_id(*document);
+  if (id) {
+    reply(incoming.route, wire::failure_reply(*id, {wire::ErrorCode::kMalformed, {}, why}));
+  }
+}
+
+base::Result<nanoseconds> Host::carry_out(const Effects& effects) {
+  if (auto persisted = log_.append(effects.records); !persisted) {
+    return base::failure(persisted.error());
+  }
+  const NodeId self = core_.status().node;
+  for (const Outgoing& message : effects.messages) {
+    transport_.send_to_peer(message.to,
+                            wire::to_bytes(to_document(wire::PeerMessage{self, message.body})));
+  }
+  for (const Application& application : effects.applications) {
+    const auto outcome = store_.apply(application.command);
+    if (application.ticket) answer(*application.ticket, outcome);
+  }
+  for (const Read& read : effects.reads) answer(read.ticket, store_.read(read.command));
+  for (const Refusal& refusal : effects.refusals) refuse(refusal);
+  for (const Event& event : effects.events) log_event(event);
+  return effects.next_tick;
+}
+
+void Host::answer(Ticket ticket, const machine::Outcome& outcome) {
+  const auto client = release(ticket);
+  if (!client) return;
+  reply(client->route,
+        outcome.error
+            ? wire::failure_reply(client->id, {*outcome.error, std::nullopt, outcome.message})
+            : wire::success_reply(client->id, outcome.value));
+}
+
+void Host::refuse(const Refusal& refusal) {
+  const auto client = release(refusal.ticket);
+  if (client) reply(client->route, wire::failure_reply(client->id, refusal.failure));
+}
+
+std::optional<Host::Client> Host::release(Ticket ticket) {
+  auto node = clients_.extract(ticket);
+  if (node.empty()) return std::nullopt;
+  return std::move(node.mapped());
+}
+
+void Host::reply(const Route& route, const Document& document) {
+  transport_.reply(route, wire::to_bytes(document));
+}
+
+}  // namespace linnet::targets::runtime

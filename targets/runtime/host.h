@@ -1,0 +1,59 @@
+// The host: carries out the effects of a protocol core, whichever it is (core.h).
+//
+// A step takes in every message that waits, up to a bound, hands them to the core, and carries out
+// what comes of it: persist (one sync for the whole step), send, apply, reply.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "targets/core.h"
+#include "targets/machine/key_value_store.h"
+#include "targets/runtime/transport.h"
+#include "targets/runtime/write_ahead_log.h"
+
+namespace linnet::targets::runtime {
+
+// Borrows its parts, which outlive it. Not thread-safe.
+class Host {
+ public:
+  Host(Core& core, machine::KeyValueStore& store, WriteAheadLog& log, Transport& transport,
+       const base::Clock& clock)
+      : core_(core), store_(store), log_(log), transport_(transport), clock_(clock) {}
+
+  // Runs until the file descriptor `interrupt` is readable. Fails when the log cannot be written.
+  base::Result<void> run(int interrupt);
+
+ private:
+  // Where the answer to a request goes.
+  struct Client {
+    Route route;
+    std::int64_t id;
+  };
+
+  void take_in(const Incoming& incoming);
+  void take_in_request(const Route& route, const wire::Request& request);
+  void refuse_malformed(const Incoming& incoming, const Document* document,
+                        const base::Errors& errors);
+
+  // Returns when the core wants its next tick.
+  base::Result<nanoseconds> carry_out(const Effects& effects);
+  void answer(Ticket ticket, const machine::Outcome& outcome);
+  void refuse(const Refusal& refusal);
+  // Forgets the ticket; nothing if it is unknown.
+  std::optional<Client> release(Ticket ticket);
+  void reply(const Route& route, const Document& document);
+
+  Core& core_;
+  machine::KeyValueStore& store_;
+  WriteAheadLog& log_;
+  Transport& transport_;
+  const base::Clock& clock_;
+  std::unordered_map<Ticket, Client> clients_;  // whose requests await an answer
+  std::int64_t last_ticket_ = 0;
+  nanoseconds now_{};  // of the present step
+};
+
+}  // namespace linnet::targets::runtime

@@ -1,0 +1,59 @@
+// Whole clusters in simulated time: what Raft promises holds under every seed, and each deliberate
+// bug shows itself to clients under some.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/targets/raft/simulated_cluster.h"
+
+namespace linnet::targets::raft {
+namespace {
+
+using testing::IsEmpty;
+
+constexpr std::uint64_t kSeeds = 200;
+
+Findings run(std::uint64_t seed, BugSet bugs = {}) {
+  return SimulatedCluster({seed, seed % 3 == 0 ? 5 : 3, std::move(bugs)}).run();
+}
+
+TEST(Cluster, KeepsItsPromisesThroughCrashesPartitionsAndBadNetworks) {
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    const Findings findings = run(seed);
+    ASSERT_THAT(findings.broken_invariants, IsEmpty()) << "seed " << seed;
+    ASSERT_THAT(findings.client_violations, IsEmpty()) << "seed " << seed;
+    ASSERT_TRUE(findings.recovered) << "no progress after the faults, seed " << seed;
+  }
+}
+
+class DeliberateBug : public testing::TestWithParam<Bug> {};
+
+TEST_P(DeliberateBug, IsVisibleToClientsUnderSomeSeedAndCrashesUnderNone) {
+  int visible = 0;
+  for (std::uint64_t seed = 1; seed <= kSeeds / 8; ++seed) {
+    if (!run(seed, {GetParam()}).client_violations.empty()) ++visible;
+  }
+  EXPECT_GT(visible, 0);
+}
+
+std::string camel_case(std::string_view name) {
+  std::string result;
+  bool upper = true;
+  for (const char c : name) {
+    if (c != '-') result += upper ? static_cast<char>(c - 'a' + 'A') : c;
+    upper = c == '-';
+  }
+  return result;
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, DeliberateBug,
+                         testing::Values(Bug::kReadWithoutQuorum, Bug::kAckBeforeCommit,
+                                         Bug::kVoteNotPersisted, Bug::kNoDuplicateSuppression),
+                         [](const auto& parameter) {
+                           for (const auto& bug : all_bugs()) {
+                             if (bug.bug == parameter.param) return camel_case(bug.name);
+                           }
+                           return std::string("Unknown");
+                         });
+
+}  // namespace
+}  // namespace linnet::targets::raft

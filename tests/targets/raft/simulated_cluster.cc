@@ -1,0 +1,206 @@
+#include "tests/targets/raft/simulated_cluster.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace linnet::targets::raft {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr int kClients = 5;
+constexpr auto kFaultyTime = seconds(6);
+constexpr auto kRecoveryLimit = seconds(10);
+constexpr auto kStride = milliseconds(1);  // between looks at timers and clients
+
+std::vector<NodeId> number_nodes(int count) {
+  std::vector<NodeId> nodes;
+  for (int i = 1; i <= count; ++i) nodes.emplace_back(i);
+  return nodes;
+}
+
+}  // namespace
+
+SimulatedCluster::SimulatedCluster(SimulationOptions options)
+    : options_(std::move(options)),
+      random_(options_.seed),
+      nodes_(number_nodes(options_.nodes)),
+      clients_(kClients, nodes_, random_.split("clients")) {
+  for (const NodeId node : nodes_) start(node);
+}
+
+Findings SimulatedCluster::run() {
+  while (now_ < kFaultyTime) {
+    run_until(now_ + milliseconds(random_.between(50, 600)));
+    inject_fault();
+  }
+  peace_ = true;
+  minority_.clear();
+  for (const NodeId node : nodes_) start(node);
+  const nanoseconds limit = now_ + kRecoveryLimit;
+  const auto target = clients_.completed_by_each() + 20;
+  while (now_ < limit && clients_.completed_by_each() < target) run_until(now_ + milliseconds(50));
+  return {invariants_.broken(), clients_.violations(), clients_.completed_by_each() >= target};
+}
+
+void SimulatedCluster::run_until(nanoseconds end) {
+  while (now_ < end) {
+    now_ += kStride;
+    for (Call& call : clients_.tick(now_)) send(call.to, std::move(call));
+    while (!network_.empty() && network_.top().at <= now_) {
+      const Delivery delivery = network_.top();
+      network_.pop();
+      deliver(delivery);
+    }
+    for (const NodeId node : nodes_) step(node);
+  }
+}
+
+void SimulatedCluster::deliver(const Delivery& delivery) {
+  if (const auto* answer = std::get_if<Answer>(&delivery.payload)) {
+    clients_.on_answer(*answer, now_);
+  } else if (replicas_.at(delivery.to).core) {
+    deliver_to_replica(delivery.to, delivery.payload);
+  }
+}
+
+// Often several messages make one step, as they do in the host.
+void SimulatedCluster::deliver_to_replica(NodeId node, const Payload& payload) {
+  Replica& replica = replicas_.at(node);
+  if (const auto* peer = std::get_if<PeerDelivery>(&payload)) {
+    if (is_cut(peer->from, node)) return;
+    replica.core->on_message(peer->from, peer->body, now_);
+  } else {
+    const auto& call = std::get<Call>(payload);
+    const auto command = machine::parse_command(call.request);
+    LINNET_CHECK(command, "clients send well-formed commands");
+    const Ticket ticket{++last_ticket_};
+    replica.clients[ticket] = {call.client, call.request.id};
+    const auto access = command->is_read() ? Access::kRead : Access::kUpdate;
+    replica.core->on_request({ticket, access, machine::to_bytes(*command)}, now_);
+  }
+  replica.next_tick = now_;
+  if (random_.chance(0.5)) step(node);
+}
+
+void SimulatedCluster::step(NodeId node) {
+  Replica& replica = replicas_.at(node);
+  if (!replica.core || replica.next_tick > now_) return;
+  replica.core->tick(now_);
+  const Effects effects = replica.core->take_effects();
+  replica.next_tick = effects.next_tick;
+  invariants_.check(node, *replica.core, effects);
+  if (!peace_ && random_.chance(0.0005)) {
+    const auto written = random_.between(0, std::ssize(effects.records));
+    replica.disk.insert(replica.disk.end(), effects.records.begin(),
+                        effects.records.begin() + written);
+    return crash(node);
+  }
+  carry_out(node, effects);
+}
+
+void SimulatedCluster::carry_out(NodeId node, const Effects& effects) {
+  Replica& replica = replicas_.at(node);
+  replica.disk.insert(replica.disk.end(), effects.records.begin(), effects.records.end());
+  for (const Outgoing& message : effects.messages) {
+    if (!is_cut(node, message.to)) send(message.to, PeerDelivery{node, message.body});
+  }
+  for (const Application& application : effects.applications) {
+    const auto outcome = replica.store->apply(application.command);
+    if (!application.ticket) continue;
+    std::optional<wire::Failure> failure;
+    if (outcome.error) failure = wire::Failure{*outcome.error, std::nullopt, outcome.message};
+    answer(replica, *application.ticket, failure, outcome.value);
+  }
+  for (const Read& read : effects.reads) {
+    answer(replica, read.ticket, std::nullopt, replica.store->read(read.command).value);
+  }
+  for (const Refusal& refusal : effects.refusals) {
+    answer(replica, refusal.ticket, refusal.failure, {});
+  }
+}
+
+void SimulatedCluster::answer(Replica& replica, Ticket ticket, std::optional<wire::Failure> failure,
+                              Document value) {
+  const auto [client, id] = replica.clients.at(ticket);
+  replica.clients.erase(ticket);
+  send(NodeId{}, Answer{client, id, std::move(failure), std::move(value)});
+}
+
+void SimulatedCluster::send(NodeId to, const Payload& payload) {
+  if (!peace_ && random_.chance(0.03)) return;
+  const int copies = !peace_ && random_.chance(0.03) ? 2 : 1;
+  for (int i = 0; i < copies; ++i) network_.push({now_ + draw_delay(), ++sent_, to, payload});
+}
+
+bool SimulatedCluster::is_cut(NodeId a, NodeId b) const {
+  return minority_.contains(a) != minority_.contains(b);
+}
+
+nanoseconds SimulatedCluster::draw_delay() {
+  if (!peace_ && random_.chance(0.02)) return milliseconds(random_.between(20, 400));
+  return microseconds(random_.between(100, 8000));
+}
+
+void SimulatedCluster::start(NodeId node) {
+  Replica& replica = replicas_[node];
+  if (replica.core) return;
+  auto state = recover(replica.disk);
+  LINNET_CHECK(state, "the disk of {} cannot be read: {}", node, state.error().front().text());
+  const Config config{node,
+                      nodes_,
+                      milliseconds(100),
+                      milliseconds(20),
+                      options_.seed + static_cast<std::uint64_t>(now_.count()),
+                      options_.bugs};
+  replica.core = std::make_unique<Raft>(config, *std::move(state), now_);
+  replica.store = std::make_unique<machine::KeyValueStore>(
+      machine::KeyValueStore::Options{!options_.bugs.contains(Bug::kNoDuplicateSuppression)});
+  replica.next_tick = now_;
+}
+
+void SimulatedCluster::crash(NodeId node) {
+  Replica& replica = replicas_.at(node);
+  replica.core.reset();
+  replica.store.reset();
+  replica.clients.clear();
+  invariants_.restarted(node);
+}
+
+void SimulatedCluster::inject_fault() {
+  switch (random_.between(0, 6)) {
+    case 0:
+      minority_ = {leader_or_any()};
+      break;
+    case 1:
+      minority_ = {random_.pick(nodes_), random_.pick(nodes_)};
+      break;
+    case 2:
+      minority_.clear();
+      break;
+    case 3:
+      crash(leader_or_any());
+      break;
+    case 4:
+      crash(random_.pick(nodes_));
+      break;
+    case 5:
+      for (const NodeId node : nodes_) crash(node);
+      for (const NodeId node : nodes_) start(node);
+      break;
+    default:
+      for (const NodeId node : nodes_) start(node);
+  }
+}
+
+NodeId SimulatedCluster::leader_or_any() {
+  for (const auto& [node, replica] : replicas_) {
+    if (replica.core && replica.core->role() == Role::kLeader) return node;
+  }
+  return random_.pick(nodes_);
+}
+
+}  // namespace linnet::targets::raft
