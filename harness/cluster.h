@@ -1,0 +1,93 @@
+// The system under test: its processes, the network between them, and the way in for clients.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+#include <zmq.hpp>
+
+#include "base/result.h"
+#include "harness/process.h"
+#include "harness/status_client.h"
+#include "harness/store.h"
+#include "harness/target.h"
+#include "nemesis/router.h"
+#include "nemesis/system.h"
+
+namespace linnet::harness {
+
+struct ClusterOptions {
+  int nodes = 0;
+  std::uint64_t seed = 0;
+  std::vector<std::string> bugs;
+};
+
+// A process that ended though nobody asked it to, or ended badly when asked.
+struct NodeExit {
+  NodeId node;
+  ExitStatus status;
+  std::vector<std::string> last_lines;  // of its standard error
+};
+
+// Every node listens on a loopback address of its own; replicas and clients reach it through the
+// message router. Used from one thread, which must outlive the cluster: its end would kill the
+// nodes (process.h).
+class Cluster final : public nemesis::System {
+ public:
+  // The target's program, and the run's folder, where the nodes' data and output go.
+  Cluster(const Target& target, std::filesystem::path program, RunFolder folder,
+          ClusterOptions options);
+
+  base::Result<void> start_all();
+
+  // Waits until every node runs and answers, every link between two nodes passes messages both
+  // ways, and a node leads. Returns what is still amiss when the patience is over: nothing when all
+  // is well.
+  std::vector<std::string> await_health(std::chrono::milliseconds patience);
+
+  // Nodes that ended by themselves since the last call.
+  std::vector<NodeExit> take_exits();
+
+  // Asks every node to end, and waits until all have. Returns those that ended badly.
+  std::vector<NodeExit> stop_all();
+
+  // Where clients reach each node.
+  std::map<NodeId, std::string> client_endpoints() const;
+
+  // nemesis::System
+  int node_count() const override { return options_.nodes; }
+  std::vector<NodeId> primaries() override;
+  std::optional<pid_t> process(NodeId node) const override;
+  std::string kill(NodeId node) override;
+  base::Result<void> start(NodeId node) override;
+  void cut(const std::vector<nemesis::Link>& links) override { router_.cut(links); }
+  void mend(const std::vector<nemesis::Link>& links) override { router_.mend(links); }
+  nemesis::LinkCounters counters(const nemesis::Link& link) const override {
+    return router_.counters(link);
+  }
+  void probe(const nemesis::Link& link) override;
+
+ private:
+  void connect_router();
+  NodeExit exit_of(NodeId node, ExitStatus status) const;
+  std::vector<std::string> ailments();
+
+  const Target& target_;
+  const std::filesystem::path program_;
+  const RunFolder folder_;
+  const ClusterOptions options_;
+  const std::vector<NodeId> nodes_;
+
+  zmq::context_t context_;
+  nemesis::Router router_;
+  StatusClient status_;
+  std::map<NodeId, std::string> listen_;
+  std::map<nemesis::Link, std::string> endpoints_;
+  std::map<NodeId, std::unique_ptr<Process>> processes_;  // of nodes that run, as far as is known
+  std::map<NodeId, std::vector<std::string>> endings_;    // of each node, in words, for exit.json
+};
+
+}  // namespace linnet::harness

@@ -1,0 +1,90 @@
+// linnet list targets|workloads|nemeses|models|bugs
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+
+#include "checker/check.h"
+#include "harness/commands.h"
+#include "harness/target.h"
+#include "nemesis/partition.h"
+#include "nemesis/planner.h"
+#include "targets/bugs.h"
+#include "workloads/workload.h"
+
+namespace linnet::harness {
+namespace {
+
+void entry(std::string_view name, std::string_view text) {
+  fmt::print("{:<26} {}\n", name, text);
+}
+
+void more(std::string_view text) {
+  fmt::print("{:<26} {}\n", "", text);
+}
+
+void list_targets() {
+  for (const Target& target : targets()) entry(target.name, target.description);
+}
+
+void list_workloads() {
+  for (const auto& workload : workloads::workloads()) {
+    entry(workload.name, workload.description);
+    more(fmt::format("judged by the model {}", workload.model));
+  }
+}
+
+void list_nemeses() {
+  for (const auto& kind : nemesis::fault_kinds()) {
+    entry(kind.name, kind.description);
+    if (kind.name != "partition")
+      more(fmt::format("{}:{}", kind.name, fmt::join(kind.variants, "|")));
+  }
+  for (const auto& shape : nemesis::partition_shapes()) {
+    entry("partition:" + shape.name, shape.description);
+  }
+}
+
+void list_models() {
+  for (const auto& model : checker::models()) {
+    entry(model.name, model.description);
+    more(fmt::format("functions: {}", fmt::join(model.functions, ", ")));
+  }
+}
+
+void list_bugs() {
+  for (const auto& bug : targets::all_bugs()) {
+    entry(bug.name, bug.description);
+    more(fmt::format("in: {}; exposed by: {}", bug.protocol, bug.exposed_by));
+  }
+}
+
+struct List {
+  const char* name;
+  const char* description;
+  void (*print)();
+};
+
+constexpr std::array<List, 5> kLists{{
+    {"targets", "Systems that come with Linnet", &list_targets},
+    {"workloads", "What clients can do", &list_workloads},
+    {"nemeses", "Faults that can be injected", &list_nemeses},
+    {"models", "What a history can be judged by", &list_models},
+    {"bugs", "Deliberate bugs of the targets, to be found", &list_bugs},
+}};
+
+}  // namespace
+
+Action add_list_command(CLI::App& program) {
+  auto* command = program.add_subcommand("list", "Show what there is to choose from");
+  command->require_subcommand(1);
+  for (const List& list : kLists) command->add_subcommand(list.name, list.description);
+  return [command] {
+    for (const List& list : kLists) {
+      if (command->got_subcommand(list.name)) list.print();
+    }
+    return kValid;
+  };
+}
+
+}  // namespace linnet::harness

@@ -1,0 +1,130 @@
+#include "harness/process.h"
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <csignal>
+
+#include <boost/process/args.hpp>
+#include <boost/process/child.hpp>
+#include <boost/process/exe.hpp>
+#include <boost/process/extend.hpp>
+#include <boost/process/io.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <deque>
+#include <fstream>
+#include <system_error>
+#include <thread>
+
+namespace linnet::harness {
+namespace {
+
+namespace process = boost::process;
+
+using OutputFile = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+OutputFile open_for_append(const std::filesystem::path& path) {
+  return {std::fopen(path.c_str(), "ae"), &std::fclose};
+}
+
+// Runs in the child between fork and exec: only async-signal-safe calls.
+void tie_to_parent(pid_t parent) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);  // the parent died before the tie was made
+}
+
+}  // namespace
+
+struct Process::Child {
+  process::child child;
+};
+
+bool ExitStatus::success() const {
+  return WIFEXITED(wait_status_) && WEXITSTATUS(wait_status_) == 0;
+}
+
+std::optional<int> ExitStatus::signal() const {
+  if (!WIFSIGNALED(wait_status_)) return std::nullopt;
+  return WTERMSIG(wait_status_);
+}
+
+std::string ExitStatus::text() const {
+  if (const auto number = signal()) {
+    const char* abbreviation = ::sigabbrev_np(*number);
+    return fmt::format("killed by signal {} (SIG{})", *number,
+                       abbreviation != nullptr ? abbreviation : "?");
+  }
+  return fmt::format("exited with status {}", WEXITSTATUS(wait_status_));
+}
+
+base::Result<std::unique_ptr<Process>> Process::start(const ProcessSpec& spec) {
+  const OutputFile out = open_for_append(spec.stdout_file);
+  const OutputFile err = open_for_append(spec.stderr_file);
+  if (!out || !err) {
+    return base::failure((out ? spec.stderr_file : spec.stdout_file).string(),
+                         std::generic_category().message(errno));
+  }
+  const pid_t parent = ::getpid();
+  std::error_code error;
+  auto child = std::make_unique<Child>();
+  child->child = process::child(
+      process::exe = spec.program.string(), process::args = spec.arguments,
+      process::std_in<process::null, process::std_out> out.get(), process::std_err > err.get(),
+      error, process::extend::on_exec_setup = [parent](auto&) { tie_to_parent(parent); });
+  if (error) {
+    return base::failure(spec.program.string(), "cannot be started: " + error.message());
+  }
+  return std::unique_ptr<Process>(new Process(std::move(child)));
+}
+
+Process::Process(std::unique_ptr<Child> child) : child_(std::move(child)) {}
+
+Process::~Process() {
+  if (!poll()) kill();
+}
+
+pid_t Process::pid() const {
+  return child_->child.id();
+}
+
+std::optional<ExitStatus> Process::poll() {
+  std::error_code error;
+  if (!ended_ && !child_->child.running(error)) {
+    ended_ = ExitStatus(child_->child.native_exit_code());
+  }
+  return ended_;
+}
+
+ExitStatus Process::kill() {
+  if (!poll()) {
+    ::kill(pid(), SIGKILL);
+    std::error_code error;
+    child_->child.wait(error);
+    ended_ = ExitStatus(child_->child.native_exit_code());
+  }
+  return *ended_;
+}
+
+ExitStatus Process::stop(std::chrono::milliseconds patience) {
+  if (!poll()) ::kill(pid(), SIGTERM);
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!poll() && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return kill();
+}
+
+std::vector<std::string> last_lines(const std::filesystem::path& file, std::size_t count) {
+  std::ifstream input(file);
+  std::deque<std::string> lines;
+  for (std::string line; std::getline(input, line);) {
+    lines.push_back(std::move(line));
+    if (lines.size() > count) lines.pop_front();
+  }
+  return {lines.begin(), lines.end()};
+}
+
+}  // namespace linnet::harness

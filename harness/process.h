@@ -1,0 +1,74 @@
+// A program under test as a child process: its output kept, its end known, gone when we are gone.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace linnet::harness {
+
+struct ProcessSpec {
+  std::filesystem::path program;
+  std::vector<std::string> arguments;
+  std::filesystem::path stdout_file;  // appended to
+  std::filesystem::path stderr_file;  // appended to
+};
+
+// How a process ended, as the kernel tells it (wait(2)).
+class ExitStatus {
+ public:
+  explicit ExitStatus(int wait_status) : wait_status_(wait_status) {}
+
+  bool success() const;
+  // The signal that killed it, if one did.
+  std::optional<int> signal() const;
+  // "exited with status 1", "killed by signal 9 (SIGKILL)".
+  std::string text() const;
+
+ private:
+  int wait_status_;
+};
+
+// Not thread-safe.
+class Process {
+ public:
+  // The process is killed by the kernel when the thread that starts it ends, however that comes
+  // about: start it from a thread that lives as long as it shall. It has a process group of its
+  // own, so that a Ctrl-C at our terminal is not also its own.
+  static base::Result<std::unique_ptr<Process>> start(const ProcessSpec& spec);
+
+  // Kills the process if it is still running.
+  ~Process();
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  pid_t pid() const;
+
+  // How it ended; nothing while it runs. Never waits.
+  std::optional<ExitStatus> poll();
+
+  // SIGKILL; waits until it is gone.
+  ExitStatus kill();
+
+  // SIGTERM; SIGKILL when it is not gone in time.
+  ExitStatus stop(std::chrono::milliseconds patience);
+
+ private:
+  struct Child;
+  explicit Process(std::unique_ptr<Child> child);
+
+  std::unique_ptr<Child> child_;
+  std::optional<ExitStatus> ended_;
+};
+
+// The last lines of a text file, at most `count`; empty when it cannot be read.
+std::vector<std::string> last_lines(const std::filesystem::path& file, std::size_t count);
+
+}  // namespace linnet::harness

@@ -1,0 +1,53 @@
+// linnet run TARGET
+#include <fmt/format.h>
+#include <csignal>
+
+#include <atomic>
+#include <memory>
+
+#include "harness/commands.h"
+#include "harness/run.h"
+#include "harness/run_options.h"
+
+namespace linnet::harness {
+namespace {
+
+std::atomic<bool> interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+// The first Ctrl-C ends the run in good order; a second one ends the program at once.
+void end_in_good_order() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { interrupted = true; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+ExitCode run_tests(const RunArguments& arguments) {
+  auto options = run_options(arguments);
+  if (!options) return report_errors(options.error());
+  end_in_good_order();
+  auto worst = checker::Verdict::valid;
+  for (int n = 0; n < arguments.test_count && (n == 0 || !interrupted); ++n, ++options->seed) {
+    const auto outcome = run(*options, interrupted);
+    if (!outcome) return report_errors(outcome.error());
+    worst = checker::worst(worst, outcome->verdict);
+  }
+  if (interrupted) fmt::print("The run was interrupted; the verdict is on what it saw.\n");
+  return exit_code(worst);
+}
+
+}  // namespace
+
+Action add_run_command(CLI::App& program) {
+  auto* command = program.add_subcommand("run", "Test a system under faults, judge and report");
+  auto arguments = std::make_shared<RunArguments>();
+  add_run_options(*command, *arguments);
+  command->footer(
+      "Exit codes: 0 valid, 1 invalid, 2 unknown, 254 bad arguments, 255 internal error.\n"
+      "Example: linnet run raft --nemesis kill,partition:primary --time-limit 60s --seed 7");
+  return [arguments] { return run_tests(*arguments); };
+}
+
+}  // namespace linnet::harness

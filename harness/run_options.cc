@@ -1,0 +1,224 @@
+#include "harness/run_options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <random>
+
+#include "base/duration.h"
+#include "harness/target.h"
+#include "workloads/workload.h"
+
+namespace linnet::harness {
+namespace {
+
+using base::Errors;
+using base::Result;
+
+constexpr int kMaxNodes = 25;
+constexpr int kMaxConcurrency = 1000;
+
+// Puts a good result's value where it belongs, and gathers a bad one's errors.
+template <typename T, typename U>
+void take(const Result<T>& result, U& value, Errors& errors) {
+  if (result) {
+    value = U(*result);
+  } else {
+    errors.insert(errors.end(), result.error().begin(), result.error().end());
+  }
+}
+
+void require(bool condition, const char* place, std::string what, Errors& errors) {
+  if (!condition) errors.push_back({place, std::move(what), ""});
+}
+
+Result<std::chrono::milliseconds> milliseconds(const std::string& text, const char* place) {
+  const auto duration = base::parse_duration(text, place);
+  if (!duration) return base::failure(duration.error());
+  const auto rounded = std::chrono::duration_cast<std::chrono::milliseconds>(*duration);
+  if (rounded.count() == 0) return base::failure(place, "must be at least 1ms");
+  return rounded;
+}
+
+// "10", or "2n" for two per node.
+Result<int> parse_concurrency(const std::string& text, int nodes) {
+  int number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  const std::string_view suffix(rest, static_cast<std::size_t>(end - rest));
+  if (error == std::errc{} && (suffix.empty() || suffix == "n") && number >= 1 &&
+      number <= kMaxConcurrency) {
+    const int total = suffix.empty() ? number : number * nodes;
+    if (total <= kMaxConcurrency) return total;
+  }
+  return base::failure(
+      "--concurrency", fmt::format("\"{}\" is no number of clients", text),
+      fmt::format("write a number from 1 to {}, or 2n for two per node", kMaxConcurrency));
+}
+
+std::uint64_t draw_seed() {
+  // Few digits, so that people can type it again; the one choice that is not made from the seed.
+  return std::random_device{}() % 1'000'000;
+}
+
+std::string join(const std::vector<std::string>& words) {
+  return fmt::format("{}", fmt::join(words, ","));
+}
+
+}  // namespace
+
+void add_run_options(CLI::App& command, RunArguments& arguments) {
+  command.add_option("target", arguments.target, "The system to test (linnet list targets)")
+      ->required();
+  command.add_option("--nodes", arguments.nodes, "Members of the cluster")->capture_default_str();
+  command.add_option("--workload", arguments.workload, "What clients do (linnet list workloads)")
+      ->capture_default_str();
+  command
+      .add_option("--nemesis", arguments.nemesis,
+                  "Faults, separated by commas, or none (linnet list nemeses)")
+      ->capture_default_str();
+  command
+      .add_option("--nemesis-interval", arguments.nemesis_interval,
+                  "How long a fault lasts, and calm after it, at most")
+      ->capture_default_str();
+  command.add_option("--plan", arguments.plan_file,
+                     "Carry out this plan.json, not one of the seed");
+  command.add_option("--time-limit", arguments.time_limit, "How long clients work")
+      ->capture_default_str();
+  command.add_option("--rate", arguments.rate, "Operations a second, all clients; 0: no limit")
+      ->capture_default_str();
+  command.add_option("--concurrency", arguments.concurrency, "Clients; 2n means two for each node")
+      ->capture_default_str();
+  command.add_option("--timeout", arguments.operation_timeout, "How long an operation may take")
+      ->capture_default_str();
+  command.add_option("--seed", arguments.seed, "Decides every random choice; drawn when absent");
+  command.add_option("--bug", arguments.bugs, "A deliberate bug to switch on (linnet list bugs)");
+  command.add_option("--test-count", arguments.test_count, "Runs, with seeds from --seed upwards")
+      ->capture_default_str();
+  command.add_option("--store", arguments.store, "The folder that keeps runs")
+      ->capture_default_str();
+  command
+      .add_option("--network", arguments.network,
+                  "router: messages pass proxies that can be cut; auto: the best there is")
+      ->capture_default_str();
+  command
+      .add_option("--check-time-limit", arguments.check_time_limit,
+                  "After this long the checker answers unknown")
+      ->capture_default_str();
+  command
+      .add_option("--check-memory-limit", arguments.check_memory_limit,
+                  "With this much memory the checker answers unknown")
+      ->capture_default_str();
+}
+
+Result<RunOptions> run_options(const RunArguments& arguments) {
+  RunOptions options;
+  Errors errors;
+  options.target = arguments.target;
+  options.nodes = arguments.nodes;
+  options.workload = arguments.workload;
+  options.plan_file = arguments.plan_file;
+  options.rate = arguments.rate;
+  options.bugs = arguments.bugs;
+  options.store = arguments.store;
+  options.network = "router";
+  require(options.nodes >= 1 && options.nodes <= kMaxNodes, "--nodes",
+          fmt::format("must be from 1 to {}", kMaxNodes), errors);
+  require(std::isfinite(options.rate) && options.rate >= 0, "--rate", "must be 0 or more", errors);
+  require(arguments.network == "auto" || arguments.network == "router", "--network",
+          fmt::format("\"{}\" is no network (choose from auto, router)", arguments.network),
+          errors);
+  require(arguments.test_count >= 1, "--test-count", "must be at least 1", errors);
+
+  take(nemesis::parse_faults(options.plan_file.empty() ? arguments.nemesis : "", options.nodes),
+       options.faults, errors);
+  take(milliseconds(arguments.nemesis_interval, "--nemesis-interval"), options.nemesis_interval,
+       errors);
+  take(milliseconds(arguments.time_limit, "--time-limit"), options.time_limit, errors);
+  take(milliseconds(arguments.operation_timeout, "--timeout"), options.operation_timeout, errors);
+  take(milliseconds(arguments.check_time_limit, "--check-time-limit"), options.check_time_limit,
+       errors);
+  take(parse_size(arguments.check_memory_limit, "--check-memory-limit"), options.check_memory_limit,
+       errors);
+  take(parse_concurrency(arguments.concurrency, options.nodes), options.concurrency, errors);
+
+  if (const auto workload = workloads::find_workload(options.workload); !workload) {
+    errors.insert(errors.end(), workload.error().begin(), workload.error().end());
+  }
+  if (const auto target = find_target(options.target); !target) {
+    errors.insert(errors.end(), target.error().begin(), target.error().end());
+  } else {
+    for (const std::string& bug : options.bugs) {
+      const auto known = check_bug(**target, bug);
+      if (!known) errors.insert(errors.end(), known.error().begin(), known.error().end());
+    }
+  }
+  if (!errors.empty()) return base::failure(std::move(errors));
+  options.seed = arguments.seed ? *arguments.seed : draw_seed();
+  return options;
+}
+
+std::string command_line(const RunOptions& options) {
+  std::string line = fmt::format("linnet run {} --nodes {} --workload {}", options.target,
+                                 options.nodes, options.workload);
+  if (options.plan_file.empty()) {
+    const auto names = nemesis_names(options);
+    line += fmt::format(" --nemesis {} --nemesis-interval {}", names.empty() ? "none" : join(names),
+                        base::to_text(options.nemesis_interval));
+  } else {
+    line += " --plan " + options.plan_file;
+  }
+  line += fmt::format(" --time-limit {} --rate {:g} --concurrency {} --timeout {} --seed {}",
+                      base::to_text(options.time_limit), options.rate, options.concurrency,
+                      base::to_text(options.operation_timeout), options.seed);
+  for (const std::string& bug : options.bugs) line += " --bug " + bug;
+  return line;
+}
+
+std::vector<std::string> nemesis_names(const RunOptions& options) {
+  if (!options.plan_file.empty()) return {"plan"};
+  std::vector<std::string> names;
+  for (const nemesis::FaultSpec& spec : options.faults) {
+    names.push_back(spec.variant.empty() ? spec.kind : spec.kind + ":" + spec.variant);
+  }
+  return names;
+}
+
+Result<std::size_t> parse_size(const std::string& text, const std::string& place) {
+  struct Unit {
+    std::string_view suffix;
+    double bytes;
+  };
+  static constexpr std::array<Unit, 8> kUnits{{{"", 1},
+                                               {"B", 1},
+                                               {"kB", 1e3},
+                                               {"MB", 1e6},
+                                               {"GB", 1e9},
+                                               {"KiB", 0x1p10},
+                                               {"MiB", 0x1p20},
+                                               {"GiB", 0x1p30}}};
+  double number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  const std::string_view suffix(rest, static_cast<std::size_t>(end - rest));
+  for (const Unit& unit : kUnits) {
+    const double bytes = number * unit.bytes;
+    if (error == std::errc{} && suffix == unit.suffix && bytes >= 1 && bytes < 1e18) {
+      return static_cast<std::size_t>(bytes);
+    }
+  }
+  return base::failure(place, fmt::format("\"{}\" is not an amount of memory", text),
+                       "write a number with a unit, such as 512MB, 4GB or 1GiB");
+}
+
+bool writes_colour(std::FILE* stream) {
+  const char* no_color = std::getenv("NO_COLOR");
+  return ::isatty(::fileno(stream)) == 1 && (no_color == nullptr || *no_color == '\0');
+}
+
+}  // namespace linnet::harness

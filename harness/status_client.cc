@@ -1,0 +1,78 @@
+#include "harness/status_client.h"
+
+#include <span>
+#include <zmq_addon.hpp>
+
+#include "targets/wire/document.h"
+
+namespace linnet::harness {
+namespace {
+
+namespace wire = targets::wire;
+using std::chrono::steady_clock;
+
+// Takes the answers that have come on the socket; the one to `id`, if it is among them.
+std::optional<NodeStatus> take_answer(zmq::socket_t& socket, std::int64_t id) {
+  zmq::multipart_t message;
+  while (message.recv(socket, ZMQ_DONTWAIT)) {
+    if (message.empty()) continue;
+    const auto document =
+        wire::from_bytes({message.back().data<std::uint8_t>(), message.back().size()});
+    if (!document || !document->is_object()) continue;
+    const auto answered = wire::integer_field(*document, "id");
+    const auto role = wire::string_field(*document, "role");
+    const auto term = wire::integer_field(*document, "term");
+    if (answered && *answered == id && role && term) return NodeStatus{*role, *term};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<std::optional<NodeStatus>> StatusClient::ask(const std::vector<std::string>& endpoints,
+                                                         std::chrono::milliseconds patience) {
+  std::vector<std::int64_t> ids;
+  std::vector<zmq::pollitem_t> items;
+  for (const std::string& endpoint : endpoints) {
+    ids.push_back(send_request(endpoint));
+    items.push_back({socket(endpoint).handle(), 0, ZMQ_POLLIN, 0});
+  }
+  std::vector<std::optional<NodeStatus>> answers(endpoints.size());
+  std::size_t missing = endpoints.size();
+  const auto deadline = steady_clock::now() + patience;
+  while (missing > 0) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock::now());
+    if (left.count() <= 0 || zmq::poll(items, left) == 0) break;
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+      if ((items[i].revents & ZMQ_POLLIN) == 0) continue;
+      if (auto answer = take_answer(socket(endpoints[i]), ids[i]); answer && !answers[i]) {
+        answers[i] = std::move(answer);
+        --missing;
+      }
+    }
+  }
+  return answers;
+}
+
+void StatusClient::send(const std::string& endpoint) {
+  send_request(endpoint);
+}
+
+std::int64_t StatusClient::send_request(const std::string& endpoint) {
+  const std::int64_t id = ++last_id_;
+  const auto bytes = wire::to_bytes({{"type", "status"}, {"id", id}});
+  socket(endpoint).send(zmq::buffer(bytes), zmq::send_flags::dontwait);
+  return id;
+}
+
+zmq::socket_t& StatusClient::socket(const std::string& endpoint) {
+  const auto found = sockets_.find(endpoint);
+  if (found != sockets_.end()) return found->second;
+  zmq::socket_t socket(context_, ZMQ_DEALER);
+  socket.set(zmq::sockopt::linger, 0);
+  socket.connect(endpoint);
+  return sockets_.emplace(endpoint, std::move(socket)).first->second;
+}
+
+}  // namespace linnet::harness

@@ -1,0 +1,98 @@
+#include "harness/run_options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace linnet::harness {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::HasSubstr;
+
+RunArguments arguments() {
+  RunArguments arguments;
+  arguments.target = "raft";
+  arguments.seed = 7;
+  return arguments;
+}
+
+TEST(RunOptions, HaveDefaultsThatMakeARun) {
+  const auto options = run_options(arguments());
+  ASSERT_TRUE(options.has_value());
+  EXPECT_EQ(options->nodes, 5);
+  EXPECT_EQ(options->concurrency, 10);
+  EXPECT_EQ(options->time_limit, 60s);
+  EXPECT_EQ(options->faults.size(), 3U);
+  EXPECT_EQ(options->check_memory_limit, 4'000'000'000U);
+}
+
+TEST(RunOptions, DrawASeedWhenNoneIsGiven) {
+  RunArguments without = arguments();
+  without.seed.reset();
+  EXPECT_TRUE(run_options(without).has_value());
+}
+
+TEST(RunOptions, CountClientsByNode) {
+  RunArguments given = arguments();
+  given.nodes = 3;
+  given.concurrency = "4n";
+  EXPECT_EQ(run_options(given)->concurrency, 12);
+  given.concurrency = "7";
+  EXPECT_EQ(run_options(given)->concurrency, 7);
+  for (const char* bad : {"", "n", "0", "-1", "2x", "2nn", "1000n"}) {
+    given.concurrency = bad;
+    EXPECT_FALSE(run_options(given).has_value()) << bad;
+  }
+}
+
+TEST(RunOptions, AreRefusedAllTogether) {
+  RunArguments bad = arguments();
+  bad.target = "zab";
+  bad.workload = "bank";
+  bad.nemesis = "flood";
+  bad.time_limit = "60";
+  bad.rate = -1;
+  bad.nodes = 0;
+  bad.network = "carrier-pigeon";
+  bad.check_memory_limit = "much";
+  const auto options = run_options(bad);
+  ASSERT_FALSE(options.has_value());
+  std::vector<std::string> places;
+  for (const auto& error : options.error()) places.push_back(error.place);
+  for (const char* place : {"TARGET", "--workload", "--nemesis", "--time-limit", "--rate",
+                            "--nodes", "--network", "--check-memory-limit"}) {
+    EXPECT_THAT(places, Contains(place));
+  }
+}
+
+TEST(RunOptions, KnowTheBugsOfTheTarget) {
+  RunArguments given = arguments();
+  given.bugs = {"read-without-quorum"};
+  EXPECT_TRUE(run_options(given).has_value());
+  given.bugs = {"no-such-bug"};
+  EXPECT_THAT(run_options(given).error().front().text(), HasSubstr("read-without-quorum"));
+}
+
+TEST(RunOptions, AreWrittenAsTheCommandThatRepeatsTheRun) {
+  RunArguments given = arguments();
+  given.nemesis = "kill,partition:bridge";
+  given.bugs = {"ack-before-commit"};
+  EXPECT_EQ(command_line(*run_options(given)),
+            "linnet run raft --nodes 5 --workload cas-register --nemesis kill,partition:bridge "
+            "--nemesis-interval 5s --time-limit 1m --rate 500 --concurrency 10 --timeout 1s "
+            "--seed 7 --bug ack-before-commit");
+}
+
+TEST(ParseSize, ReadsUnitsAndRefusesGuesses) {
+  EXPECT_EQ(parse_size("4GB", "x"), 4'000'000'000U);
+  EXPECT_EQ(parse_size("1.5GiB", "x"), 1'610'612'736U);
+  EXPECT_EQ(parse_size("512MB", "x"), 512'000'000U);
+  EXPECT_EQ(parse_size("1000", "x"), 1000U);
+  for (const char* bad : {"", "GB", "-1GB", "0", "1 GB", "4gb", "1e30GB"}) {
+    EXPECT_FALSE(parse_size(bad, "x").has_value()) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace linnet::harness
