@@ -97,7 +97,8 @@ void add_run_options(CLI::App& command, RunArguments& arguments) {
   command.add_option("--timeout", arguments.operation_timeout, "How long an operation may take")
       ->capture_default_str();
   command.add_option("--seed", arguments.seed, "Decides every random choice; drawn when absent");
-  command.add_option("--bug", arguments.bugs, "A deliberate bug to switch on (linnet list bugs)");
+  command.add_option("--bug", arguments.bugs, "A deliberate bug to switch on (linnet list bugs)")
+      ->allow_extra_args(false);
   command.add_option("--test-count", arguments.test_count, "Runs, with seeds from --seed upwards")
       ->capture_default_str();
   command.add_option("--store", arguments.store, "The folder that keeps runs")

@@ -16,10 +16,11 @@ constexpr std::array<BugDescription, 4> kBugs{{
      "cut off or kill the leader under writes: acknowledged writes are lost, dirty reads"},
     {Bug::kVoteNotPersisted, "vote-not-persisted", "raft",
      "term and vote are not written to disk, so that a restarted replica votes again",
-     "kill and restart replicas during elections: two leaders in a term, acknowledged writes lost"},
+     "kill and restart all replicas while some are cut off: terms begin again, acknowledged writes "
+     "are lost"},
     {Bug::kNoDuplicateSuppression, "no-duplicate-suppression", "any",
      "the state machine applies a retried command once more",
-     "kill or pause the leader before it answers clients that retry: doubled or revived writes"},
+     "lose the answers to clients, who then retry: doubled or revived writes"},
 }};
 
 }  // namespace
