@@ -10,7 +10,7 @@
 
 #include "reports/page.h"
 #include "tests/reports/made.h"
-#include "tests/reports/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace linnet::reports {
 namespace {
@@ -33,7 +33,7 @@ std::string output_of(const std::string& command) {
 // The page's elements after its scripts have run. The data they drew from is cut out, so that what
 // is found is what is shown.
 std::string rendered(const std::string& page) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto file = folder.path() / "report.html";
   std::ofstream(file, std::ios::binary) << page;
   const std::string dom = output_of(

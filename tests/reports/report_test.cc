@@ -9,7 +9,7 @@
 #include "history/json_lines.h"
 #include "reports/json_parts.h"
 #include "tests/reports/made.h"
-#include "tests/reports/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace linnet::reports {
 namespace {
@@ -39,7 +39,7 @@ void write_run(const path& folder, const HistoryMaker& maker) {
 }
 
 TEST(Report, OfARunCanBeMadeFromItsFolderAlone) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   HistoryMaker maker = valid_history();
   maker.fault_start(100, 1, "kill").fault_end(200, 1, "kill").healed(300);
   write_run(folder.path(), maker);
@@ -60,7 +60,7 @@ TEST(Report, OfARunCanBeMadeFromItsFolderAlone) {
 }
 
 TEST(Report, ReplacesAnEarlierOneAndLeavesNothingAside) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   write(folder.path() / "results.json", "old");
   ASSERT_TRUE(
       write_report(folder.path(), test_info(), stale_read().history(), stale_read_judgement()));
@@ -70,7 +70,7 @@ TEST(Report, ReplacesAnEarlierOneAndLeavesNothingAside) {
 }
 
 TEST(Report, SaysWhichFilesItCannotWrite) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto written = write_report(folder.path() / "absent", test_info(), stale_read().history(),
                                     stale_read_judgement());
   ASSERT_FALSE(written);
@@ -79,7 +79,7 @@ TEST(Report, SaysWhichFilesItCannotWrite) {
 }
 
 TEST(LoadRun, ReportsAllThatIsWrongWithTheFolder) {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   const auto absent = load_run(folder.path());
   ASSERT_FALSE(absent);
   EXPECT_THAT(absent.error(), SizeIs(2));

@@ -30,7 +30,7 @@ TEST(Summary, TellsTheWholeRun) {
   const std::string text = summary(stale_read_judgement(), figures_of(maker), options);
   EXPECT_THAT(text, StartsWith("INVALID: read returned 1, but 2 had replaced it\n"));
   EXPECT_THAT(text, HasSubstr("process 1 read 1.\nBut 2 had replaced it.\n"));
-  EXPECT_THAT(text, HasSubstr("4 ok, 0 fail, 0 info; 33.3 ok a second over 120ms"));
+  EXPECT_THAT(text, HasSubstr("4 ok, 0 fail, 0 info; 33.3 ok a second over 0.1s"));
   EXPECT_THAT(text, HasSubstr("kill         2 faults, 1 WITHOUT EFFECT; longest outage 60ms, "
                               "slowest recovery 50ms\n"));
   EXPECT_THAT(text, HasSubstr("repeat with  linnet run raft --seed 7\n"));

@@ -1,7 +1,7 @@
 // A folder for one test, gone after it.
 #pragma once
 
-#include <stdlib.h>
+#include <cstdlib>
 
 #include <filesystem>
 #include <string>

@@ -12,9 +12,9 @@
 #include <memory>
 #include <random>
 
+#include "tests/support/temporary_folder.h"
 #include "tests/targets/runtime/replica_client.h"
 #include "tests/targets/runtime/replica_process.h"
-#include "tests/targets/temporary_folder.h"
 
 namespace linnet::targets::runtime {
 namespace {
@@ -106,7 +106,7 @@ class ReplicaTest : public testing::Test {
     return folder_.path() / fmt::format("n{}.log", node);
   }
 
-  TemporaryFolder folder_;
+  tests::TemporaryFolder folder_;
   std::string network_;
   std::map<int, ReplicaProcess> processes_;
   std::map<int, std::unique_ptr<ReplicaClient>> clients_;

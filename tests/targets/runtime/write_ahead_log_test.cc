@@ -6,7 +6,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "tests/targets/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace linnet::targets::runtime {
 namespace {
@@ -43,7 +43,7 @@ class WriteAheadLogTest : public testing::Test {
     std::ofstream(path_, std::ios::binary | std::ios::trunc) << bytes;
   }
 
-  TemporaryFolder folder_;
+  tests::TemporaryFolder folder_;
   std::filesystem::path path_ = folder_.path() / "wal";
 };
 
