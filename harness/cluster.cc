@@ -191,7 +191,7 @@ std::vector<std::string> Cluster::ailments() {
           fmt::format("{} does not reach {}", name(links[i].from), name(links[i].to)));
     }
   }
-  if (!led) problems.push_back("no node leads");
+  if (!led) problems.emplace_back("no node leads");
   return problems;
 }
 
