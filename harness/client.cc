@@ -6,8 +6,8 @@
 #include <optional>
 #include <thread>
 #include <utility>
-#include <zmq_addon.hpp>
 
+#include "harness/replies.h"
 #include "history/errors.h"
 #include "history/json.h"
 #include "targets/wire/document.h"
@@ -25,19 +25,6 @@ using std::chrono::steady_clock;
 constexpr double kStray = 0.1;
 // After a node that neither leads nor knows who does.
 constexpr milliseconds kLeaderlessPause{20};
-
-// The reply to request `id`, if it is among the messages that have come on the socket.
-std::optional<nlohmann::json> take_reply(zmq::socket_t& socket, std::int64_t id) {
-  zmq::multipart_t message;
-  while (message.recv(socket, ZMQ_DONTWAIT)) {
-    if (message.empty()) continue;
-    auto document = wire::from_bytes({message.back().data<std::uint8_t>(), message.back().size()});
-    if (!document || !document->is_object()) continue;
-    const auto answered = wire::integer_field(*document, "id");
-    if (answered && *answered == id) return *std::move(document);
-  }
-  return std::nullopt;
-}
 
 }  // namespace
 
@@ -129,7 +116,7 @@ Client::Answer Client::attempt(std::size_t node, steady_clock::time_point deadli
   }
 
   answer.completion.node = base::name(nodes_[node]);
-  if (reply->value("ok", false)) {
+  if (wire::bool_field(*reply, "ok").value_or(false)) {
     const auto value = history::from_json(reply->value("value", nlohmann::json()), "reply");
     // What cannot be read must not be taken for a null.
     if (!value) answer.completion.error = "malformed-reply";
@@ -138,12 +125,14 @@ Client::Answer Client::attempt(std::size_t node, steady_clock::time_point deadli
     answer.final = true;
     return answer;
   }
-  answer.completion.error = reply->value("error", "timeout");
+  answer.completion.error = wire::string_field(*reply, "error").value_or("malformed-reply");
   answer.uncertain =
       history::completion_of(answer.completion.error, false) == history::EventType::info;
   answer.final =
       answer.completion.error != "not-leader" && answer.completion.error != "leadership-lost";
-  if (reply->contains("leader")) answer.leader = base::NodeId(reply->value("leader", 0));
+  if (const auto leader = wire::integer_field(*reply, "leader")) {
+    answer.leader = base::NodeId(static_cast<int>(*leader));
+  }
   return answer;
 }
 

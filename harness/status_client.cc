@@ -1,8 +1,6 @@
 #include "harness/status_client.h"
 
-#include <span>
-#include <zmq_addon.hpp>
-
+#include "harness/replies.h"
 #include "targets/wire/document.h"
 
 namespace linnet::harness {
@@ -13,18 +11,12 @@ using std::chrono::steady_clock;
 
 // Takes the answers that have come on the socket; the one to `id`, if it is among them.
 std::optional<NodeStatus> take_answer(zmq::socket_t& socket, std::int64_t id) {
-  zmq::multipart_t message;
-  while (message.recv(socket, ZMQ_DONTWAIT)) {
-    if (message.empty()) continue;
-    const auto document =
-        wire::from_bytes({message.back().data<std::uint8_t>(), message.back().size()});
-    if (!document || !document->is_object()) continue;
-    const auto answered = wire::integer_field(*document, "id");
-    const auto role = wire::string_field(*document, "role");
-    const auto term = wire::integer_field(*document, "term");
-    if (answered && *answered == id && role && term) return NodeStatus{*role, *term};
-  }
-  return std::nullopt;
+  const auto reply = take_reply(socket, id);
+  if (!reply) return std::nullopt;
+  const auto role = wire::string_field(*reply, "role");
+  const auto term = wire::integer_field(*reply, "term");
+  if (!role || !term) return std::nullopt;
+  return NodeStatus{*role, *term};
 }
 
 }  // namespace
