@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "checker/algorithm.h"
 #include "checker/result.h"
 #include "history/history.h"
 
@@ -29,6 +30,9 @@ struct CheckOptions {
   // to its input and its search; the caller's operations are not counted.
   std::optional<std::chrono::nanoseconds> time_limit = {};
   std::optional<std::size_t> memory_limit = {};
+  // What decides. Anything but automatic is forced: where that engine cannot judge a partition, the
+  // check is an error that says why.
+  Algorithm algorithm = Algorithm::automatic;
   // Partitions checked at the same time; at least 1.
   unsigned threads = 1;
   // Asks the check to end soon, as `unknown`.
