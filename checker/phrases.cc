@@ -16,8 +16,8 @@ std::string milliseconds(std::chrono::nanoseconds time) {
 std::string deed(const history::Operation& operation) {
   std::string object;
   if (operation.key) {
-    object =
-        (operation.key->is_string() ? operation.key->as_string() : operation.key->text()) + " ";
+    object = operation.key->is_string() ? operation.key->as_string() : operation.key->text();
+    object += " ";
   }
   const std::string who = fmt::format("process {}", operation.process);
   const auto function = KeyValueFunctions::function(operation.f);
@@ -29,7 +29,7 @@ std::string deed(const history::Operation& operation) {
     return fmt::format("{} wrote {}{}{}", who, object, equals, operation.input.text());
   }
   if (function == RegisterFunction::cas && operation.input.is_pair()) {
-    const history::Value::List& pair = operation.input.as_list();
+    const auto pair = operation.input.as_list();
     return fmt::format("{} changed {}from {} to {}", who, object, pair[0].text(), pair[1].text());
   }
   std::string text = fmt::format("{} called {} {}{}", who, operation.f, object,

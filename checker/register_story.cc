@@ -31,7 +31,7 @@ Effect effect(const Operation& operation) {
     case RegisterFunction::cas:
       break;
   }
-  const Value::List& pair = operation.input.as_list();
+  const auto pair = operation.input.as_list();
   return {ok ? &pair.front() : nullptr, &pair.back()};
 }
 

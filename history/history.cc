@@ -100,7 +100,7 @@ std::string text(const Operation& operation) {
   line += fmt::format(" -> {}", name(operation.outcome));
   const bool echoes = operation.output == operation.input && !operation.input.is_null();
   if (operation.outcome == Outcome::ok && !echoes) line += " " + operation.output.text();
-  if (!operation.error.empty()) line += " (" + operation.error + ")";
+  if (!operation.error.empty()) line += " (" + operation.error.text() + ")";
   return line;
 }
 

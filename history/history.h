@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "history/name.h"
 #include "history/value.h"
 
 namespace linnet::history {
@@ -35,11 +36,11 @@ struct Event {
                                      // throughout a history whose times are not known
   ProcessId process;
   EventType type = EventType::invoke;
-  std::string f;             // the function: "read", "write", "cas", ...
+  Name f;                    // the function: "read", "write", "cas", ...
   std::optional<Value> key;  // the object acted on, where there are several
   Value value;               // invoke: the argument; ok: the result
-  std::string node;          // the node that answered; empty when unknown
-  std::string error;         // fail and info: a name from the error table (errors.h)
+  Name node;                 // the node that answered; empty when unknown
+  Name error;                // fail and info: a name from the error table (errors.h)
   int line = 0;              // where it was read from; 0 when it was not read from text
 
   bool operator==(const Event&) const = default;
@@ -75,7 +76,7 @@ struct Operation {
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
   ProcessId process;
-  std::string f;
+  Name f;
   std::optional<Value> key;
   Value input;   // the invocation's value
   Value output;  // the completion's value; null unless the outcome is ok
@@ -84,8 +85,8 @@ struct Operation {
   std::int64_t returned = kNever;  // position of the completion; kNever when the outcome is info
   std::chrono::nanoseconds call_time{0};
   std::optional<std::chrono::nanoseconds> completion_time;  // of any completion, info included
-  std::string node;
-  std::string error;
+  Name node;
+  Name error;
 };
 
 // Joins invocations with completions; the result is in order of call.

@@ -90,7 +90,7 @@ Excerpt sample(const Judgement& judgement, std::size_t limit) {
 }
 
 std::string plain(const history::Value& value) {
-  return value.is_string() ? value.as_string() : value.text();
+  return value.is_string() ? std::string(value.as_string()) : value.text();
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ class BasicRegister {
   tl::expected<Step, std::string> compile(const history::Operation& operation,
                                           Values& values) const {
     const std::optional<RegisterFunction> function = Functions::function(operation.f);
-    if (!function) return tl::make_unexpected("unknown function " + operation.f);
+    if (!function) return tl::make_unexpected("unknown function " + operation.f.text());
     if (Functions::kNeedsKey && !operation.key) return tl::make_unexpected(no_key(operation));
     switch (*function) {
       case RegisterFunction::read:
@@ -62,7 +62,7 @@ class BasicRegister {
         break;
     }
     if (!operation.input.is_pair()) return tl::make_unexpected(no_pair(operation));
-    const history::Value::List& pair = operation.input.as_list();
+    const auto pair = operation.input.as_list();
     return Step{*function, values.id(pair[0]), values.id(pair[1])};
   }
 
@@ -89,10 +89,10 @@ class BasicRegister {
 
   std::string misfit(State state, const history::Operation& operation) const {
     if (Functions::function(operation.f) == RegisterFunction::read) {
-      return operation.f + " returned " + operation.output.text() + ", but the value was " +
+      return operation.f.text() + " returned " + operation.output.text() + ", but the value was " +
              text(state);
     }
-    return operation.f + " expected " + operation.input.as_list().front().text() +
+    return operation.f.text() + " expected " + operation.input.as_list().front().text() +
            ", but the value was " + text(state);
   }
 
@@ -100,10 +100,10 @@ class BasicRegister {
   BasicRegister(ValueId initial, const Values& values) : initial_(initial), values_(&values) {}
 
   static std::string no_key(const history::Operation& operation) {
-    return operation.f + " has no key, and the model has many";
+    return operation.f.text() + " has no key, and the model has many";
   }
   static std::string no_pair(const history::Operation& operation) {
-    return operation.f + " needs a pair [expected, new], not " + operation.input.text();
+    return operation.f.text() + " needs a pair [expected, new], not " + operation.input.text();
   }
 
   ValueId initial_;

@@ -18,7 +18,7 @@ inline std::optional<history::Value> register_step(const history::Value& value,
     const bool allowed = operation.outcome == history::Outcome::info || operation.output == value;
     return allowed ? std::optional(value) : std::nullopt;
   }
-  const history::Value::List& pair = operation.input.as_list();
+  const auto pair = operation.input.as_list();
   return pair[0] == value ? std::optional(pair[1]) : std::nullopt;
 }
 

@@ -182,7 +182,7 @@ TEST(Renaming, ProcessesKeysAndValuesChangesNothing) {
       operation.key = renamed(*operation.key);
       operation.output = renamed(operation.output);
       if (operation.f == "cas") {
-        const history::Value::List pair = operation.input.as_list();
+        const auto pair = operation.input.as_list();
         operation.input = history::Value::pair(renamed(pair[0]), renamed(pair[1]));
       } else {
         operation.input = renamed(operation.input);

@@ -34,7 +34,7 @@ class Queue {
   tl::expected<Step, std::string> compile(const history::Operation& operation,
                                           Values& values) const {
     if (operation.f == "write") return Step{true, true, values.id(operation.input)};
-    if (operation.f != "read") return tl::make_unexpected("unknown function " + operation.f);
+    if (operation.f != "read") return tl::make_unexpected("unknown function " + operation.f.text());
     return Step{false, operation.outcome == history::Outcome::ok, values.id(operation.output)};
   }
 

@@ -44,5 +44,37 @@ TEST(Value, RefusesJsonThatIsNoValue) {
   }
 }
 
+TEST(Value, IsTheSameWhateverItsLength) {
+  for (const std::size_t length : {0U, 1U, 13U, 14U, 15U, 1000U}) {
+    const std::string text(length, 'x');
+    const Value value(text);
+    EXPECT_EQ(value.as_string(), text);
+    EXPECT_EQ(value, Value(text));
+    EXPECT_EQ(value.hash(), Value(text).hash());
+    EXPECT_NE(value, Value(text + "y"));
+    EXPECT_LT(value, Value(text + "y"));
+  }
+}
+
+TEST(Value, OutlivesTheOneItWasCopiedFrom) {
+  Value copy;
+  {
+    const Value original(Value::List{std::string(100, 'x'), Value::pair(1, 2)});
+    copy = original;
+    EXPECT_EQ(copy, original);
+  }
+  EXPECT_EQ(copy.as_list()[0].as_string(), std::string(100, 'x'));
+  EXPECT_EQ(copy.as_list()[1], Value::pair(1, 2));
+  copy = copy.as_list()[1];  // out of itself
+  EXPECT_EQ(copy, Value::pair(1, 2));
+}
+
+TEST(Value, IsNullOnceMovedFrom) {
+  Value from = Value::pair(1, 2);
+  const Value to = std::move(from);
+  EXPECT_EQ(to, Value::pair(1, 2));
+  EXPECT_TRUE(from.is_null());  // NOLINT(bugprone-use-after-move): that is the question
+}
+
 }  // namespace
 }  // namespace linnet::history
