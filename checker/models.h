@@ -1,7 +1,8 @@
 // The table of models: by name, what check() and replay() do.
 //
-// To add a model: write its header under models/ (model.h says what it needs), and add a line to
-// the table in models.cc.
+// To add a model to the table: write its header under models/ (model.h says what it needs), beside
+// it a .cc with its row (model_entry.h), and name the row in models/entries.h and models.cc. A
+// model of one's own needs no row: check_model.h takes it as it is.
 #pragma once
 
 #include <optional>

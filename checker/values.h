@@ -23,6 +23,9 @@ class Values {
   ValueId id(const history::Value& value);
   const history::Value& value(ValueId id) const { return *values_[id]; }
 
+  // What the table's memory is accounted to; a model's own tables are too.
+  Budget& budget() const { return values_.get_allocator().budget(); }
+
  private:
   // The place in table_ that holds the value's number, or where it would go.
   std::size_t place(const history::Value& value, std::size_t hash) const;

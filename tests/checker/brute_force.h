@@ -2,30 +2,22 @@
 // is remembered. Slow and obviously right.
 #pragma once
 
-#include <algorithm>
-#include <optional>
+#include <functional>
 #include <vector>
 
 #include "history/history.h"
 
 namespace linnet::checker {
 
-// What a register holds after the operation; none when it cannot have answered so.
-inline std::optional<history::Value> register_step(const history::Value& value,
-                                                   const history::Operation& operation) {
-  if (operation.f == "write") return operation.input;
-  if (operation.f == "read") {
-    const bool allowed = operation.outcome == history::Outcome::info || operation.output == value;
-    return allowed ? std::optional(value) : std::nullopt;
-  }
-  const auto pair = operation.input.as_list();
-  return pair[0] == value ? std::optional(pair[1]) : std::nullopt;
-}
+// A sequential object told naively: all that it may hold after the operation; nothing when it
+// cannot have answered so. Of an operation whose outcome is info any answer is possible.
+using Spec = std::function<std::vector<history::Value>(const history::Value& held,
+                                                       const history::Operation&)>;
 
 // Whether the operations that are left can follow, in some order. Those of unknown outcome may be
 // left out.
 inline bool brute_force(const std::vector<history::Operation>& operations,
-                        std::vector<bool>& placed, const history::Value& value) {
+                        std::vector<bool>& placed, const Spec& spec, const history::Value& held) {
   bool complete = true;
   for (std::size_t i = 0; i < operations.size(); ++i) {
     complete = complete && (placed[i] || operations[i].outcome != history::Outcome::ok);
@@ -39,20 +31,37 @@ inline bool brute_force(const std::vector<history::Operation>& operations,
                         operations[j].returned < operations[i].called);
     }
     if (waits) continue;
-    const std::optional<history::Value> next = register_step(value, operations[i]);
-    if (!next) continue;
     placed[i] = true;
-    if (brute_force(operations, placed, *next)) return true;
+    for (const history::Value& next : spec(held, operations[i])) {
+      if (brute_force(operations, placed, spec, next)) return true;
+    }
     placed[i] = false;
   }
   return false;
 }
 
-// Whether the operations, all on one register, are linearizable.
-inline bool linearizable(const std::vector<history::Operation>& operations,
+// Whether the operations, all on one object, are linearizable.
+inline bool linearizable(const std::vector<history::Operation>& operations, const Spec& spec,
                          const history::Value& initial = {}) {
   std::vector<bool> placed(operations.size());
-  return brute_force(operations, placed, initial);
+  return brute_force(operations, placed, spec, initial);
+}
+
+// A register with compare-and-set.
+inline std::vector<history::Value> register_spec(const history::Value& held,
+                                                 const history::Operation& operation) {
+  if (operation.f == "write") return {operation.input};
+  if (operation.f == "read") {
+    const bool allowed = operation.outcome == history::Outcome::info || operation.output == held;
+    return allowed ? std::vector{held} : std::vector<history::Value>{};
+  }
+  const auto& pair = operation.input.as_list();
+  return pair[0] == held ? std::vector<history::Value>{pair[1]} : std::vector<history::Value>{};
+}
+
+inline bool linearizable(const std::vector<history::Operation>& operations,
+                         const history::Value& initial = {}) {
+  return linearizable(operations, register_spec, initial);
 }
 
 // What had been seen when the position was reached: later calls are not there, and operations that

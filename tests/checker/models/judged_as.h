@@ -1,0 +1,87 @@
+// A model against its naive twin, on small histories and on random ones.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <string_view>
+#include <vector>
+
+#include "checker/check.h"
+#include "tests/checker/brute_force.h"
+#include "tests/checker/small_histories.h"
+
+namespace linnet::checker {
+
+using history::Outcome;
+using history::Value;
+
+// What a twin returns: it holds that afterwards, or cannot have answered so.
+inline std::vector<Value> only_if(bool possible, Value held) {
+  return possible ? std::vector<Value>{std::move(held)} : std::vector<Value>{};
+}
+
+// Whether the operation may have returned that: its outcome is info, or it did.
+inline bool may_return(const history::Operation& operation, const Value& output) {
+  return operation.outcome == Outcome::info || operation.output == output;
+}
+
+// The members of a list; none of null.
+inline std::vector<Value> items(const Value& list) {
+  if (list.is_null()) return {};
+  const auto& view = list.as_list();
+  return {view.begin(), view.end()};
+}
+
+inline history::Operation ok(std::string f, Value input, Value output = {}) {
+  return untimed(std::move(f), std::move(input), std::move(output), Outcome::ok);
+}
+inline history::Operation info(std::string f, Value input) {
+  return untimed(std::move(f), std::move(input), {}, Outcome::info);
+}
+
+struct Twin {
+  std::string_view model;
+  Spec spec;
+  Value initial = {};
+};
+
+// check() replays every witness itself, and aborts when it proves nothing.
+inline bool judged_as_twin(const Twin& twin, const Operations& operations) {
+  const auto result = check(twin.model, operations, {.initial = twin.initial});
+  EXPECT_TRUE(result.has_value()) << text(operations);
+  if (!result) return false;
+  const bool expected = linearizable(operations, twin.spec, twin.initial);
+  EXPECT_EQ(result->verdict, expected ? Verdict::valid : Verdict::invalid) << text(operations);
+  return (result->verdict == Verdict::valid) == expected;
+}
+
+// Every history of that many operations of those kinds. Returns how many there were.
+inline std::size_t expect_small_as_twin(const Twin& twin, const Operations& kinds,
+                                        std::size_t count) {
+  std::size_t visited = 0;
+  bool same = true;
+  SmallHistories(kinds, count, [&](const Operations& operations) {
+    ++visited;
+    same = same && judged_as_twin(twin, operations);
+  }).run();
+  return visited;
+}
+
+// Random histories of five to eight operations of those kinds, some of them valid and some not.
+inline void expect_random_as_twin(const Twin& twin, const Operations& kinds, int histories) {
+  int valid = 0;
+  int invalid = 0;
+  for (const std::size_t count : {5U, 6U, 7U, 8U}) {
+    base::Random random(count);
+    for (int i = 0; i < histories; ++i) {
+      const Operations operations = random_history(kinds, count, random);
+      if (!judged_as_twin(twin, operations)) return;
+      ++(linearizable(operations, twin.spec, twin.initial) ? valid : invalid);
+    }
+  }
+  EXPECT_GT(valid, histories / 100);
+  EXPECT_GT(invalid, histories / 100);
+}
+
+}  // namespace linnet::checker
