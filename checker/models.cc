@@ -10,8 +10,11 @@ namespace {
 
 const std::vector<ModelEntry>& table() {
   static const std::vector<ModelEntry> kTable{
-      register_entry(), cas_register_entry(),    key_value_entry(), set_entry(),
-      queue_entry(),    unordered_queue_entry(), stack_entry(),     priority_queue_entry(),
+      register_entry(),       cas_register_entry(),    multi_register_entry(),
+      key_value_entry(),      counter_entry(),         set_entry(),
+      queue_entry(),          unordered_queue_entry(), stack_entry(),
+      priority_queue_entry(), mutex_entry(),           reentrant_mutex_entry(),
+      fenced_mutex_entry(),   semaphore_entry(),       list_append_entry(),
   };
   return kTable;
 }

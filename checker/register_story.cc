@@ -227,6 +227,10 @@ bool is_register(std::string_view model) {
 
 std::optional<Explanation> register_story(std::span<const Operation> operations,
                                           const CheckResult& result) {
+  const auto strange = [](const Operation& operation) {
+    return !KeyValueFunctions::function(operation.f);
+  };
+  if (std::ranges::any_of(operations, strange)) return std::nullopt;
   return Teller(operations, result).tell();
 }
 

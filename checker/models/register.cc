@@ -15,11 +15,4 @@ ModelEntry cas_register_entry() {
                              {"read", "write", "cas"}});
 }
 
-ModelEntry key_value_entry() {
-  return entry<KeyValue>(
-      {"key-value",
-       "a map of keys to values, each a cas-register; get and put are read and write",
-       {"read", "write", "cas", "get", "put"}});
-}
-
 }  // namespace linnet::checker

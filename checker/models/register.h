@@ -2,7 +2,10 @@
 //
 //   register       read, write
 //   cas-register   read, write, cas [expected, new]
-//   key-value      the same on each of many keys; get and put are other names of read and write
+//   key-value      the same on each of many keys; get and put are other names of read and write,
+//   and
+//                  delete, without input, writes null. Where strings grow by append, see
+//                  appending_key_value.h.
 //
 // A cas whose outcome is ok found the expected value. One that failed is known not to have
 // happened, and nothing else: the failure may have had any cause, so it is not taken as an
@@ -16,6 +19,7 @@
 
 #include "checker/hash.h"
 #include "checker/model.h"
+#include "checker/models/shapes.h"
 
 namespace linnet::checker {
 
@@ -51,17 +55,20 @@ class BasicRegister {
   tl::expected<Step, std::string> compile(const history::Operation& operation,
                                           Values& values) const {
     const std::optional<RegisterFunction> function = Functions::function(operation.f);
-    if (!function) return tl::make_unexpected("unknown function " + operation.f.text());
+    if (!function) return unknown_function(operation);
     if (Functions::kNeedsKey && !operation.key) return tl::make_unexpected(no_key(operation));
     switch (*function) {
       case RegisterFunction::read:
         return Step{*function, values.id(operation.output), Values::kNull};
       case RegisterFunction::write:
+        if (operation.f == "delete" && !operation.input.is_null()) {
+          return wrong_input(operation, "no input");
+        }
         return Step{*function, Values::kNull, values.id(operation.input)};
       case RegisterFunction::cas:
         break;
     }
-    if (!operation.input.is_pair()) return tl::make_unexpected(no_pair(operation));
+    if (!operation.input.is_pair()) return wrong_input(operation, "a pair [expected, new]");
     const auto pair = operation.input.as_list();
     return Step{*function, values.id(pair[0]), values.id(pair[1])};
   }
@@ -88,23 +95,23 @@ class BasicRegister {
   std::string text(State state) const { return values_->value(state).text(); }
 
   std::string misfit(State state, const history::Operation& operation) const {
+    return misfit(text(state), operation);
+  }
+  static std::string misfit(std::string_view value, const history::Operation& operation) {
+    const std::string truth = fmt::format("the value was {}", value);
     if (Functions::function(operation.f) == RegisterFunction::read) {
-      return operation.f.text() + " returned " + operation.output.text() + ", but the value was " +
-             text(state);
+      return returned_but(operation, truth);
     }
-    return operation.f.text() + " expected " + operation.input.as_list().front().text() +
-           ", but the value was " + text(state);
+    return fmt::format("{} expected {}, but {}", operation.f, operation.input.as_list()[0].text(),
+                       truth);
+  }
+
+  static std::string no_key(const history::Operation& operation) {
+    return fmt::format("{} has no key, and the model has many", operation.f);
   }
 
  private:
   BasicRegister(ValueId initial, const Values& values) : initial_(initial), values_(&values) {}
-
-  static std::string no_key(const history::Operation& operation) {
-    return operation.f.text() + " has no key, and the model has many";
-  }
-  static std::string no_pair(const history::Operation& operation) {
-    return operation.f.text() + " needs a pair [expected, new], not " + operation.input.text();
-  }
 
   ValueId initial_;
   const Values* values_;
@@ -131,7 +138,7 @@ struct KeyValueFunctions {
   static constexpr bool kNeedsKey = true;
   static std::optional<RegisterFunction> function(std::string_view name) {
     if (name == "get") return RegisterFunction::read;
-    if (name == "put") return RegisterFunction::write;
+    if (name == "put" || name == "delete") return RegisterFunction::write;
     return CasRegisterFunctions::function(name);
   }
 };

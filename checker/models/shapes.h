@@ -20,34 +20,33 @@ inline bool answered(const history::Operation& operation) {
 }
 
 inline tl::unexpected<std::string> unknown_function(const history::Operation& operation) {
-  return tl::make_unexpected(fmt::format("unknown function {}", std::string_view(operation.f)));
+  return tl::make_unexpected(fmt::format("unknown function {}", operation.f));
 }
 
 // "add needs an integer, not "a"".
 inline tl::unexpected<std::string> wrong_input(const history::Operation& operation,
                                                std::string_view needed) {
-  return tl::make_unexpected(fmt::format("{} needs {}, not {}", std::string_view(operation.f),
-                                         needed, operation.input.text()));
+  return tl::make_unexpected(
+      fmt::format("{} needs {}, not {}", operation.f, needed, operation.input.text()));
 }
 
 // "contains returns a boolean, not 3".
 inline tl::unexpected<std::string> wrong_output(const history::Operation& operation,
                                                 std::string_view needed) {
-  return tl::make_unexpected(fmt::format("{} returns {}, not {}", std::string_view(operation.f),
-                                         needed, operation.output.text()));
+  return tl::make_unexpected(
+      fmt::format("{} returns {}, not {}", operation.f, needed, operation.output.text()));
 }
 
 // "dequeue returned 3, but the front was 1".
 inline std::string returned_but(const history::Operation& operation, std::string_view truth) {
-  return fmt::format("{} returned {}, but {}", std::string_view(operation.f),
-                     operation.output.text(), truth);
+  return fmt::format("{} returned {}, but {}", operation.f, operation.output.text(), truth);
 }
 
 // The members of a list in order; none of null.
 inline std::vector<ValueId> members(const history::Value& list, Values& values) {
   std::vector<ValueId> ids;
   if (list.is_null()) return ids;
-  const auto& items = list.as_list();
+  const auto items = list.as_list();
   ids.reserve(items.size());
   for (const history::Value& item : items) ids.push_back(values.id(item));
   return ids;

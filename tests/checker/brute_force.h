@@ -55,7 +55,7 @@ inline std::vector<history::Value> register_spec(const history::Value& held,
     const bool allowed = operation.outcome == history::Outcome::info || operation.output == held;
     return allowed ? std::vector{held} : std::vector<history::Value>{};
   }
-  const auto& pair = operation.input.as_list();
+  const auto pair = operation.input.as_list();
   return pair[0] == held ? std::vector<history::Value>{pair[1]} : std::vector<history::Value>{};
 }
 

@@ -29,7 +29,7 @@ inline bool may_return(const history::Operation& operation, const Value& output)
 // The members of a list; none of null.
 inline std::vector<Value> items(const Value& list) {
   if (list.is_null()) return {};
-  const auto& view = list.as_list();
+  const auto view = list.as_list();
   return {view.begin(), view.end()};
 }
 

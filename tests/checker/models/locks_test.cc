@@ -1,0 +1,127 @@
+// Locks, semaphore and counter against twins that hold plain values.
+#include <gtest/gtest.h>
+
+#include "tests/checker/models/judged_as.h"
+
+namespace linnet::checker {
+namespace {
+
+using List = std::vector<Value>;
+
+Value owner(const history::Operation& operation) {
+  return operation.input.is_null() ? Value(operation.process.value) : operation.input;
+}
+
+// Held is null when free.
+std::vector<Value> mutex_spec(const Value& held, const history::Operation& operation) {
+  const bool free = held.is_null();
+  if (operation.f == "acquire") return only_if(free, true);
+  return only_if(!free, {});
+}
+
+// Holds its owner once for each time.
+std::vector<Value> reentrant_mutex_spec(const Value& held, const history::Operation& operation) {
+  List owners = items(held);
+  const bool owned = !owners.empty() && owners.back() == owner(operation);
+  if (operation.f == "acquire") {
+    const bool possible = owners.empty() || owned;
+    owners.push_back(owner(operation));
+    return only_if(possible, owners);
+  }
+  if (!owned) return {};
+  owners.pop_back();
+  return {owners};
+}
+
+// Holds [the last token, its owner]; the owner is the list [] when free. An unknown token may be
+// any of the few greater ones that tests use.
+std::vector<Value> fenced_mutex_spec(const Value& held, const history::Operation& operation) {
+  const Value token = held.is_null() ? Value(0) : held.as_list()[0];
+  const Value holder = held.is_null() ? Value(List{}) : held.as_list()[1];
+  if (operation.f == "release") {
+    return only_if(holder == owner(operation), Value::pair(token, List{}));
+  }
+  std::vector<Value> after;
+  if (holder != Value(List{})) return after;
+  for (std::int64_t next = token.as_integer() + 1; next < 12; ++next) {
+    if (may_return(operation, next)) after.push_back(Value::pair(next, owner(operation)));
+  }
+  return after;
+}
+
+constexpr std::int64_t kPermits = 3;
+
+// Holds how many permits are taken.
+std::vector<Value> semaphore_spec(const Value& held, const history::Operation& operation) {
+  const std::int64_t taken = held == Value(kPermits) ? 0 : held.as_list()[0].as_integer();
+  const std::int64_t permits = operation.input.is_null() ? 1 : operation.input.as_integer();
+  const std::int64_t after = operation.f == "acquire" ? taken + permits : taken - permits;
+  return only_if(after >= 0 && after <= kPermits, List{after});
+}
+
+std::vector<Value> counter_spec(const Value& held, const history::Operation& operation) {
+  const std::int64_t before = held.is_null() ? 0 : held.as_integer();
+  const bool adds = operation.f != "read";
+  const std::int64_t after = before + (adds ? operation.input.as_integer() : 0);
+  return only_if(operation.f == "add" || may_return(operation, after), after);
+}
+
+void expect_as(const Twin& twin, const Operations& kinds, std::size_t exhaustive) {
+  for (std::size_t count = 0; count <= exhaustive; ++count) {
+    EXPECT_GT(expect_small_as_twin(twin, kinds, count), 0U);
+  }
+  Operations mostly_ok;
+  for (const history::Operation& kind : kinds) {
+    mostly_ok.insert(mostly_ok.end(), kind.outcome == Outcome::ok ? 4 : 1, kind);
+  }
+  mostly_ok.push_back(kinds.front());
+  mostly_ok.back().outcome = Outcome::fail;
+  expect_random_as_twin(twin, kinds, 1'000);
+  expect_random_as_twin(twin, mostly_ok, 1'000);
+}
+
+TEST(MutexModel, IsAsItsTwin) {
+  expect_as({"mutex", mutex_spec},
+            {ok("acquire", {}), ok("release", {}), info("acquire", {}), info("release", {})}, 4);
+}
+
+TEST(ReentrantMutexModel, IsAsItsTwin) {
+  expect_as({"reentrant-mutex", reentrant_mutex_spec},
+            {ok("acquire", "a"), ok("release", "a"), ok("acquire", "b"), ok("release", "b"),
+             info("acquire", "a"), info("release", "b")},
+            3);
+}
+
+TEST(ReentrantMutexModel, IsOwnedByTheProcessWhereNoOwnerIsNamed) {
+  // Processes are numbered from 1 in order of call, in histories of all interleavings.
+  expect_as({"reentrant-mutex", reentrant_mutex_spec},
+            {ok("acquire", {}), ok("release", {}), ok("acquire", 1), ok("release", 2),
+             info("acquire", {})},
+            3);
+}
+
+TEST(FencedMutexModel, IsAsItsTwin) {
+  expect_as({"fenced-mutex", fenced_mutex_spec},
+            {ok("acquire", "a", 1), ok("acquire", "a", 2), ok("acquire", "b", 3),
+             ok("release", "a"), ok("release", "b"), info("acquire", "a"), info("release", "a")},
+            3);
+}
+
+TEST(SemaphoreModel, IsAsItsTwin) {
+  expect_as({"semaphore", semaphore_spec, kPermits},
+            {ok("acquire", {}), ok("acquire", 2), ok("release", {}), ok("release", 2),
+             info("acquire", 2), info("release", {})},
+            3);
+}
+
+TEST(CounterModel, IsAsItsTwin) {
+  const Operations kinds{
+      ok("add", 1),          ok("add", -2),           ok("read", {}, 0),       ok("read", {}, 1),
+      ok("read", {}, -1),    ok("add-and-get", 1, 1), ok("add-and-get", 1, 2), info("add", 1),
+      info("add-and-get", 2)};
+  expect_as({"counter", counter_spec}, kinds, 3);
+  expect_random_as_twin({"counter", counter_spec, -1}, kinds, 1'000);
+}
+
+}  // namespace
+}  // namespace linnet::checker
