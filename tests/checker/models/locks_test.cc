@@ -33,11 +33,11 @@ std::vector<Value> reentrant_mutex_spec(const Value& held, const history::Operat
   return {owners};
 }
 
-// Holds [the last token, its owner]; the owner is the list [] when free. An unknown token may be
-// any of the few greater ones that tests use.
+// Begins with the last token; then holds [the last token, its owner], where the owner is the list
+// [] when free. An unknown token may be any of the few greater ones that tests use.
 std::vector<Value> fenced_mutex_spec(const Value& held, const history::Operation& operation) {
-  const Value token = held.is_null() ? Value(0) : held.as_list()[0];
-  const Value holder = held.is_null() ? Value(List{}) : held.as_list()[1];
+  const Value token = held.is_integer() ? held : held.as_list()[0];
+  const Value holder = held.is_integer() ? Value(List{}) : held.as_list()[1];
   if (operation.f == "release") {
     return only_if(holder == owner(operation), Value::pair(token, List{}));
   }
@@ -101,10 +101,19 @@ TEST(ReentrantMutexModel, IsOwnedByTheProcessWhereNoOwnerIsNamed) {
 }
 
 TEST(FencedMutexModel, IsAsItsTwin) {
-  expect_as({"fenced-mutex", fenced_mutex_spec},
+  expect_as({"fenced-mutex", fenced_mutex_spec, 0},
             {ok("acquire", "a", 1), ok("acquire", "a", 2), ok("acquire", "b", 3),
              ok("release", "a"), ok("release", "b"), info("acquire", "a"), info("release", "a")},
             3);
+}
+
+TEST(FencedMutexModel, BeginsWithoutATokenAndTakesAnyFirst) {
+  Operations operations{ok("acquire", "a", -7), ok("release", "a")};
+  operations[0].called = 0;
+  operations[0].returned = 1;
+  operations[1].called = 2;
+  operations[1].returned = 3;
+  EXPECT_EQ(check("fenced-mutex", operations)->verdict, Verdict::valid);
 }
 
 TEST(SemaphoreModel, IsAsItsTwin) {
