@@ -12,7 +12,8 @@ namespace linnet::checker {
 std::string milliseconds(std::chrono::nanoseconds time);
 
 // "process 7 read k3 = 2", "process 1 wrote k3 = 4", "process 1 changed k3 from 1 to 4",
-// "process 2 called add k3 5": what was done and seen, whatever the outcome.
+// "process 3 enqueued 5", "process 2 found nothing to pop", "process 1 acquired the lock",
+// "process 2 called rotate k3 5": what was done and seen, whatever the outcome.
 std::string deed(const history::Operation& operation);
 
 // "called at 5012 ms, returned at 5013 ms", "called at 5012 ms, outcome unknown"; "called at event
