@@ -6,9 +6,10 @@
 // for.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -20,12 +21,18 @@ namespace linnet::test {
 
 struct GenerateOptions {
   std::size_t operations = 1000;
-  std::size_t clients = 5;  // each calls its next operation as soon as the last is over
-  std::size_t keys = 0;     // 0: the operations have no key
-  std::int64_t values = 5;  // written values are below this
-  double cas = 0.3;         // share of cas; of the rest ...
-  double read = 0.5;        // ... share of reads
-  double crashed = 0;       // share that ends with an unknown outcome, in effect or not
+  std::size_t clients = 5;
+  double busy = 2.0 / 3;       // share of its time that a client has an operation open, below 1:
+                               // mean concurrency is busy x clients
+  std::size_t keys = 0;        // 0: the operations have no key
+  double zipf = 0;             // exponent of the keys' popularity; 0: all keys are equally popular
+  std::int64_t values = 5;     // written values are below this ...
+  bool unique_values = false;  // ... or else no value is written twice
+  double cas = 0.3;            // share of cas; of the rest ...
+  double read = 0.5;           // ... share of reads
+  // Share of the attempted cas that fails. Without it, each expects a value drawn blindly.
+  std::optional<double> failing_cas = {};
+  double crashed = 0;  // share that ends with an unknown outcome, in effect or not
   // The first read called after so many operations returns a value that was written once, at the
   // beginning, and overwritten since.
   std::optional<std::size_t> stale_read_at = {};
@@ -38,12 +45,23 @@ inline constexpr std::int64_t kStaleValue = 1000;
 class HistoryGenerator {
  public:
   HistoryGenerator(const GenerateOptions& options, base::Random random)
-      : options_(options), random_(random), clients_(options.clients) {}
+      : options_(options),
+        random_(random),
+        clients_(options.clients),
+        retired_(options.clients),
+        state_(std::max<std::size_t>(options.keys, 1)) {
+    double sum = 0;
+    for (std::size_t key = 0; options.zipf > 0 && key < options.keys; ++key) {
+      sum += std::pow(static_cast<double>(key + 1), -options.zipf);
+      popularity_.push_back(sum);
+    }
+  }
 
   std::vector<history::Operation> generate() {
     operations_.reserve(options_.operations);
     while (operations_.size() < options_.operations || open_ > 0) {
       Client& client = random_.pick(clients_);
+      if (lingers(client)) continue;
       switch (client.phase) {
         case Phase::idle:
           if (operations_.size() < options_.operations) call(client);
@@ -65,17 +83,25 @@ class HistoryGenerator {
   struct Client {
     Phase phase = Phase::idle;
     std::size_t operation = 0;
+    std::size_t key = 0;
     bool failed = false;
     bool stale = false;
   };
 
+  // Whether the client stays in its phase when it could leave. It is idle for one phase and busy
+  // for two, so by itself it would be busy for 2/3 of its time.
+  bool lingers(const Client& client) {
+    const double longer = options_.busy / (1 - options_.busy) / 2;  // busy phases than idle ones
+    if (client.phase == Phase::idle) return longer < 0.999 && !random_.chance(longer);
+    return longer > 1.001 && !random_.chance(1 / longer);
+  }
+
   void call(Client& client) {
     history::Operation operation;
     operation.process = history::ProcessId(processes_of(client));
-    if (options_.keys > 0) {
-      operation.key = random_.between(0, static_cast<std::int64_t>(options_.keys) - 1);
-    }
+    client.key = options_.keys > 0 ? key() : 0;
     choose(operation, client);
+    if (options_.keys > 0) operation.key = static_cast<std::int64_t>(client.key);
     operation.called = position_++;
     operation.call_time = std::chrono::milliseconds(operation.called);
     client.operation = operations_.size();
@@ -90,9 +116,11 @@ class HistoryGenerator {
     if (options_.stale_read_at && operations_.empty()) {
       operation.f = "write";
       operation.input = kStaleValue;
+      stale_key_ = client.key;
     } else if (options_.stale_read_at && operations_.size() >= *options_.stale_read_at) {
       operation.f = "read";
       client.stale = true;
+      client.key = stale_key_;
       options_.stale_read_at.reset();
     } else if (random_.chance(options_.cas)) {
       operation.f = "cas";
@@ -105,7 +133,26 @@ class HistoryGenerator {
     }
   }
 
-  history::Value value() { return random_.between(0, options_.values - 1); }
+  std::size_t key() {
+    if (popularity_.empty()) {
+      return static_cast<std::size_t>(
+          random_.between(0, static_cast<std::int64_t>(options_.keys) - 1));
+    }
+    const auto at = std::ranges::lower_bound(popularity_, random_.unit() * popularity_.back());
+    return static_cast<std::size_t>(at - popularity_.begin());
+  }
+
+  std::int64_t value() {
+    return options_.unique_values ? next_unique_++ : random_.between(0, options_.values - 1);
+  }
+
+  // The value that a cas expects which is to fail or to succeed, in that state.
+  history::Value expected(const history::Value& state, bool fails) {
+    if (!fails) return state;
+    std::int64_t other = random_.between(0, options_.values - 1);
+    if (state == other) other = (other + 1) % options_.values;
+    return other;
+  }
 
   // A client that is retired by a crash comes back under another process number.
   std::int64_t processes_of(const Client& client) {
@@ -116,9 +163,14 @@ class HistoryGenerator {
   void take_effect(Client& client) {
     history::Operation& operation = operations_[client.operation];
     client.phase = Phase::effective;
-    const bool crashes = random_.chance(options_.crashed);
+    const bool part_of_violation = client.stale || operation.input == kStaleValue;
+    const bool crashes = random_.chance(options_.crashed) && !part_of_violation;
     if (crashes && random_.chance(0.5)) return crash(client);
-    history::Value& state = state_[operation.key];
+    history::Value& state = state_[client.key];
+    if (operation.f == "cas" && options_.failing_cas) {
+      const bool fails = state.is_null() || random_.chance(*options_.failing_cas);
+      operation.input = history::Value::pair(expected(state, fails), operation.input.as_list()[1]);
+    }
     if (operation.f == "read") {
       operation.output = client.stale ? history::Value(kStaleValue) : state;
     } else if (operation.f == "write") {
@@ -155,8 +207,11 @@ class HistoryGenerator {
   GenerateOptions options_;
   base::Random random_;
   std::vector<Client> clients_;
-  std::map<std::size_t, std::size_t> retired_;
-  std::map<std::optional<history::Value>, history::Value> state_;
+  std::vector<std::size_t> retired_;   // by client: how many of its processes crashed
+  std::vector<history::Value> state_;  // by key
+  std::vector<double> popularity_;     // by key: of all keys up to it
+  std::size_t stale_key_ = 0;
+  std::int64_t next_unique_ = kStaleValue + 1;
   std::vector<history::Operation> operations_;
   std::size_t open_ = 0;
   std::int64_t position_ = 0;
