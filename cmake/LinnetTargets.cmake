@@ -6,8 +6,9 @@ option(LINNET_LIBRARY_ASSERTIONS "Check the preconditions of the standard librar
 
 add_library(linnet_flags INTERFACE)
 target_compile_features(linnet_flags INTERFACE cxx_std_20)
-target_compile_options(linnet_flags INTERFACE -Wall -Wextra -Wconversion -Werror)
-target_include_directories(linnet_flags INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(linnet_flags INTERFACE $<BUILD_INTERFACE:-Wall;-Wextra;-Wconversion;-Werror>)
+target_include_directories(linnet_flags INTERFACE $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>
+                                                  $<INSTALL_INTERFACE:include/linnet>)
 if(LINNET_SANITIZE)
   # With sanitizers GCC 12 takes moved-from variants for uninitialised.
   target_compile_options(linnet_flags INTERFACE -fsanitize=${LINNET_SANITIZE} -fno-sanitize-recover=all
