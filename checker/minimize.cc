@@ -97,9 +97,11 @@ class Minimizer {
     std::vector<Operation> judged;
     for (const SubHistory::Part& part : parts) judged.push_back(part.judged);
     const auto left = std::max(end_ - Clock::now(), Clock::duration::zero());
-    const auto found =
-        check(result_.model, judged,
-              {.initial = result_.initial, .time_limit = left, .memory_limit = memory_limit_});
+    const auto found = check(result_.model, judged,
+                             {.initial = result_.initial,
+                              .time_limit = left,
+                              .memory_limit = memory_limit_,
+                              .algorithm = Algorithm::search});
     LINNET_CHECK(found.has_value(), "a part of a history that was accepted is refused");
     if (found->verdict != Verdict::invalid) return false;
     best_ = sub_history(std::move(parts), *found->counterexample);
