@@ -84,7 +84,7 @@ class PartitionChecker {
   template <std::size_t kFixed>
   PartitionReport search(const Partition& partition, const Timeline& timeline,
                          const Classes<M>& classes) const {
-    Search<M, kFixed, kRules> search(model_, timeline, classes, budget_);
+    Search<M, kFixed, kRules> search(model_, timeline, classes.steps(), classes.traits(), budget_);
     PartitionReport report;
     try {
       report.verdict = search.run() ? Verdict::valid : Verdict::invalid;
@@ -124,7 +124,7 @@ class PartitionChecker {
     result.open = open_at(timeline, rank);
     for (const StuckPoint& point : search.stuck()) {
       FurthestConfiguration configuration;
-      const typename M::State state = search.state(point.state);
+      const typename M::State state = search.states().state(point.state);
       configuration.state = model_.text(state);
       configuration.crashed_used = point.crashed_used;
       for (const LocalId id : point.latest) {

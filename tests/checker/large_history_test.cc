@@ -21,8 +21,6 @@ constexpr Rules kNoEager{.eager_observers = false};
 constexpr Rules kNoDeadline{.earliest_deadline_first = false};
 constexpr Rules kNoDominance{.dominance = false};
 constexpr Rules kAnyCrashed{.no_useless_crashed = false};
-constexpr Rules kLate{.early_impossibility = false};
-constexpr Rules kAnyOrder{.needed_state_first = false};
 
 // Without a rule a search may not end; what it says when it does end must be the same.
 CheckOptions patience() {
@@ -45,9 +43,8 @@ void expect(Verdict verdict, const Operations& operations) {
   if (verdict == Verdict::valid) {
     EXPECT_EQ(replay("cas-register", operations, result.witness, {}), std::nullopt);
   }
-  const std::array without{judge<kNoEager>(operations),     judge<kNoDeadline>(operations),
-                           judge<kNoDominance>(operations), judge<kAnyCrashed>(operations),
-                           judge<kLate>(operations),        judge<kAnyOrder>(operations)};
+  const std::array without{judge<kNoEager>(operations), judge<kNoDeadline>(operations),
+                           judge<kNoDominance>(operations), judge<kAnyCrashed>(operations)};
   for (const CheckResult& other : without) {
     if (other.verdict == Verdict::unknown) continue;
     EXPECT_EQ(other.verdict, verdict);
