@@ -1,5 +1,6 @@
 // Threads push and pop; what they saw is recorded and judged.
 #include <iostream>
+#include <latch>
 #include <thread>
 #include <vector>
 
@@ -20,7 +21,13 @@ constexpr int kOperations = 30;  // of each thread
 
 template <typename S>
 void work(S& stack, typename S::Owner owner, ThreadRecorder& recorder, std::size_t thread,
-          linnet::base::Random random) {
+          std::latch& start, linnet::base::Random random) {
+  // Some pops are overtaken by many operations of the others, most by none.
+  const auto pause = [&random] {
+    if (random.chance(0.7)) return;
+    for (auto times = random.between(1, 30); times > 0; --times) std::this_thread::yield();
+  };
+  start.arrive_and_wait();
   for (int i = 0; i < kOperations; ++i) {
     if (random.chance(0.5)) {
       const int value = static_cast<int>(thread) * kOperations + i;  // no two alike
@@ -28,7 +35,7 @@ void work(S& stack, typename S::Owner owner, ThreadRecorder& recorder, std::size
       stack.push(owner, value) ? recorder.ok(thread) : recorder.fail(thread);
     } else {
       recorder.invoke(thread, "pop");
-      const std::optional<int> value = stack.pop(owner);
+      const std::optional<int> value = stack.pop(owner, pause);
       recorder.ok(thread, value ? Value(*value) : Value());
     }
   }
@@ -42,9 +49,10 @@ Verdict run(std::uint64_t seed) {
   {
     std::vector<typename S::Owner> owners;
     for (std::size_t t = 0; t < kThreads; ++t) owners.push_back(stack.owner(16));
+    std::latch start(kThreads);
     std::vector<std::jthread> threads;
     for (std::size_t t = 0; t < kThreads; ++t) {
-      threads.emplace_back([&, t] { work(stack, owners[t], recorder, t, random.split(t)); });
+      threads.emplace_back([&, t] { work(stack, owners[t], recorder, t, start, random.split(t)); });
     }
   }
   const auto operations = recorder.operations();

@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <thread>
 #include <vector>
 
 template <bool kCounts>
@@ -42,13 +41,15 @@ class Stack {
     return true;
   }
 
-  std::optional<int> pop(Owner& owner) {
+  // `pause` is called where an interruption does harm, so that a test can interrupt there often.
+  template <typename Pause>
+  std::optional<int> pop(Owner& owner, const Pause& pause) {
     std::uint64_t head = head_.load();
     for (;;) {
       const std::uint32_t node = index(head);
       if (node == kNone) return std::nullopt;
       const std::uint32_t below = nodes_.at(node).below;
-      std::this_thread::yield();  // a pause that a busy machine makes now and then
+      pause();
       if (!head_.compare_exchange_weak(head, changed(head, below))) continue;
       const int value = nodes_.at(node).value;
       owner.unused.push_back(node);
