@@ -1,5 +1,7 @@
 #include "history/etcd_log.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -62,11 +64,7 @@ std::optional<std::string_view> keyword(std::string_view text) {
 
 }  // namespace
 
-bool is_etcd_log_line(std::string_view line) {
-  return line.starts_with("INFO") && line.find(kMark) != std::string_view::npos;
-}
-
-base::Result<void> parse_etcd_log_line(std::string_view line, int number, const std::string& place,
+base::Result<void> parse_etcd_log_line(std::string_view line, int number, const std::string& source,
                                        History& history) {
   const auto mark = line.find(kMark);
   if (mark == std::string_view::npos) return {};
@@ -76,6 +74,7 @@ base::Result<void> parse_etcd_log_line(std::string_view line, int number, const 
   const auto f = keyword(take_field(rest));
   const auto value = value_of(rest);
   const auto error = keyword(rest);
+  const std::string place = fmt::format("{}:{}", source, number);
   if (!process) return base::failure(place, "the process is not an integer");
   if (!type) return base::failure(place, "the type is not :invoke, :ok, :fail or :info");
   if (!f) return base::failure(place, "the function is not a keyword");

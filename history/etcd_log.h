@@ -17,12 +17,9 @@
 
 namespace linnet::history {
 
-// Whether the line is of this format.
-bool is_etcd_log_line(std::string_view line);
-
-// As parse_line in json_lines.h. The event's index is the line's rank among events; its time is
-// not known.
-base::Result<void> parse_etcd_log_line(std::string_view line, int number, const std::string& place,
+// Adds what the line says to the history. `number` is the line's number from 1, `source` names the
+// input in errors. The event's index is the line's rank among events; its time is not known.
+base::Result<void> parse_etcd_log_line(std::string_view line, int number, const std::string& source,
                                        History& history);
 
 }  // namespace linnet::history

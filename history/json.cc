@@ -16,15 +16,20 @@ nlohmann::json to_json(const Value& value) {
   return nullptr;
 }
 
-base::Result<Value> from_json(const nlohmann::json& document, const std::string& place) {
+std::optional<std::int64_t> integer_in(const nlohmann::json& document) {
   constexpr auto kLargest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (!document.is_number_integer()) return std::nullopt;
+  if (document.is_number_unsigned() && document.get<std::uint64_t>() > kLargest) {
+    return std::nullopt;
+  }
+  return document.get<std::int64_t>();
+}
+
+base::Result<Value> from_json(const nlohmann::json& document, const std::string& place) {
   if (document.is_null()) return Value();
   if (document.is_boolean()) return Value(document.get<bool>());
   if (document.is_string()) return Value(document.get<std::string>());
-  if (document.is_number_integer() &&
-      !(document.is_number_unsigned() && document.get<std::uint64_t>() > kLargest)) {
-    return Value(document.get<std::int64_t>());
-  }
+  if (const auto number = integer_in(document)) return Value(*number);
   if (document.is_array()) {
     Value::List list;
     list.reserve(document.size());

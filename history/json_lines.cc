@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "history/json.h"
 
 namespace linnet::history {
@@ -19,16 +22,17 @@ class FieldReader {
   std::int64_t integer(const char* field, std::int64_t otherwise) {
     const auto found = map_.find(field);
     if (found == map_.end()) return otherwise;
-    if (found->is_number_integer()) return found->get<std::int64_t>();
-    complain(field, "must be an integer");
+    if (const auto number = integer_in(*found)) return *number;
+    complain(field, "must be a 64-bit integer");
     return otherwise;
   }
 
   std::string string(const char* field, bool required) {
     const auto found = map_.find(field);
-    if (found != map_.end() && found->is_string()) return found->get<std::string>();
-    if (found != map_.end() && !found->is_null()) complain(field, "must be a string");
-    if (found == map_.end() && required) complain(field, "is missing");
+    const bool absent = found == map_.end() || found->is_null();
+    if (!absent && found->is_string()) return found->get<std::string>();
+    if (!absent) complain(field, "must be a string");
+    if (absent && required) complain(field, "is missing");
     return {};
   }
 
@@ -42,9 +46,12 @@ class FieldReader {
   }
 
   EventType type() {
+    const std::size_t errors_before = errors_.size();
     const std::string text = string("type", true);
     const auto type = event_type(text);
-    if (!type && !text.empty()) complain("type", "must be invoke, ok, fail or info");
+    if (!type && errors_.size() == errors_before) {
+      complain("type", "must be invoke, ok, fail or info");
+    }
     return type.value_or(EventType::info);
   }
 
@@ -52,8 +59,8 @@ class FieldReader {
     const auto found = map_.find("process");
     if (found == map_.end()) {
       complain("process", "is missing");
-    } else if (found->is_number_integer()) {
-      return ProcessId(found->get<std::int64_t>());
+    } else if (const auto number = integer_in(*found)) {
+      return ProcessId(*number);
     } else {
       complain("process", "must be an integer or \"nemesis\"");
     }
@@ -61,6 +68,7 @@ class FieldReader {
   }
 
   const json& map() const { return map_; }
+  bool sound() const { return errors_.empty(); }
   base::Errors take_errors() { return std::move(errors_); }
 
  private:
@@ -101,6 +109,41 @@ Event client_event(FieldReader& fields, std::int64_t rank) {
   return event;
 }
 
+constexpr std::array<std::string_view, 9> kFields{"process", "type",  "f",    "key",  "value",
+                                                  "time",    "index", "node", "error"};
+constexpr int kDeepest = 100;  // what is nested is read by recursion
+
+// Refuses what nlohmann's parser takes: a field that appears twice, and any depth.
+base::Result<json> parse(std::string_view line, const std::string& place) {
+  std::array<int, kFields.size()> seen{};
+  bool too_deep = false;
+  const auto watch = [&](int depth, json::parse_event_t event, json& parsed) {
+    using Event = json::parse_event_t;
+    if (event == Event::object_start || event == Event::array_start) {
+      too_deep |= depth > kDeepest;
+      return !too_deep;
+    }
+    if (event == Event::key && depth == 1) {
+      const auto found = std::ranges::find(kFields, parsed.get_ref<const std::string&>());
+      if (found != kFields.end()) ++seen[static_cast<std::size_t>(found - kFields.begin())];
+    }
+    return true;
+  };
+  json map = json::parse(line, watch, false);
+  if (too_deep) {
+    return base::failure(place, fmt::format("is nested more than {} levels deep", kDeepest));
+  }
+  if (map.is_discarded()) return base::failure(place, "not valid JSON");
+  base::Errors errors;
+  for (std::size_t i = 0; i < kFields.size(); ++i) {
+    if (seen[i] > 1) {
+      errors.push_back({place, fmt::format("field \"{}\" appears twice", kFields[i]), ""});
+    }
+  }
+  if (!errors.empty()) return base::failure(std::move(errors));
+  return map;
+}
+
 }  // namespace
 
 std::string to_line(const Event& event) {
@@ -128,10 +171,12 @@ std::string to_line(const NemesisEvent& event) {
   return map.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-base::Result<void> parse_line(std::string_view line, int number, const std::string& place,
-                              History& history) {
-  const json map = json::parse(line, nullptr, false);
-  if (map.is_discarded()) return base::failure(place, "not valid JSON");
+base::Result<void> JsonLines::read_with_care(std::string_view line, int number,
+                                             const std::string& source, History& history) {
+  const std::string place = fmt::format("{}:{}", source, number);
+  const auto parsed = parse(line, place);
+  if (!parsed) return base::failure(parsed.error());
+  const json& map = *parsed;
   if (!map.is_object()) return base::failure(place, "not an op map", "write one object a line");
 
   FieldReader fields(map, place);
@@ -139,13 +184,13 @@ base::Result<void> parse_line(std::string_view line, int number, const std::stri
   if (is_nemesis(map)) {
     auto event = nemesis_event(fields, rank);
     event.line = number;
-    history.nemesis.push_back(std::move(event));
+    if (fields.sound()) history.nemesis.push_back(std::move(event));
   } else {
     auto event = client_event(fields, rank);
     event.line = number;
-    history.events.push_back(std::move(event));
+    if (fields.sound()) history.events.push_back(std::move(event));
   }
-  if (auto errors = fields.take_errors(); !errors.empty()) return base::failure(std::move(errors));
+  if (!fields.sound()) return base::failure(fields.take_errors());
   return {};
 }
 

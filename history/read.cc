@@ -2,64 +2,125 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <system_error>
+#include <optional>
+#include <string_view>
+#include <utility>
 
+#include "history/edn_history.h"
 #include "history/etcd_log.h"
+#include "history/json_array.h"
 #include "history/json_lines.h"
+#include "history/keyed.h"
+#include "history/line_reader.h"
+#include "history/problems.h"
 #include "history/validate.h"
 
 namespace linnet::history {
 namespace {
 
-using LineParser = base::Result<void> (*)(std::string_view, int, const std::string&, History&);
+enum class Format { json_lines, json_array, edn, etcd_log };
+
+std::string_view without_blanks(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  return first == std::string_view::npos ? std::string_view() : text.substr(first);
+}
+
+// The format, by how the text begins: INFO, the brackets, and what the first op map begins with, a
+// quote or a colon. A text that is blank or was cut off before it could tell is JSON Lines.
+std::optional<Format> recognise(std::string_view text) {
+  text = without_blanks(text);
+  if (text.starts_with("INFO")) return Format::etcd_log;
+  const bool array = text.starts_with('[');
+  if (array) text = without_blanks(text.substr(1));
+  const Format json = array ? Format::json_array : Format::json_lines;
+  if (text.empty()) return json;
+  if (array && text.starts_with(']')) return json;
+  if (text.starts_with('{')) {
+    const std::string_view first = without_blanks(text.substr(1));
+    const bool quoted = first.empty() || first.starts_with('"') || first.starts_with('}');
+    return quoted ? json : Format::edn;
+  }
+  constexpr std::string_view kEdnOnly = ";#(:";
+  if (kEdnOnly.find(text.front()) != std::string_view::npos) return Format::edn;
+  if (array) return json;
+  return std::nullopt;
+}
 
 bool blank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
-void append(base::Errors& errors, const base::Errors& more) {
-  errors.insert(errors.end(), more.begin(), more.end());
+// Line by line with `parse`: base::Result<void>(std::string_view line, int number).
+template <typename Parse>
+void read_lines(LineReader& lines, Problems& problems, ReadHistory& result, Parse parse) {
+  while (const auto line = lines.next()) {
+    if (blank(*line)) continue;
+    const auto parsed = parse(*line, lines.number());
+    if (parsed) continue;
+    if (lines.cut_off()) {
+      result.notes.push_back(
+          fmt::format("{}:{}: the last line was cut off in mid-writing and is left out",
+                      problems.source(), lines.number()));
+    } else {
+      problems.add(parsed.error());
+    }
+  }
+}
+
+void read_as(Format format, LineReader& lines, Problems& problems, ReadHistory& result) {
+  const int next_line = lines.number() + 1;
+  switch (format) {
+    case Format::json_lines: {
+      JsonLines op_maps(problems.source());
+      return read_lines(lines, problems, result, [&](std::string_view line, int number) {
+        return op_maps.read(line, number, result.history);
+      });
+    }
+    case Format::etcd_log:
+      return read_lines(lines, problems, result, [&](std::string_view line, int number) {
+        return parse_etcd_log_line(line, number, problems.source(), result.history);
+      });
+    case Format::json_array:
+      return read_json_array(lines.rest(), next_line, problems, result);
+    case Format::edn:
+      return read_edn(lines.rest(), next_line, problems, result);
+  }
 }
 
 }  // namespace
 
-base::Result<ReadHistory> read_history(std::istream& input, const std::string& source) {
+base::Result<ReadHistory> read_history(ReadBytes bytes, const std::string& source,
+                                       const ReadOptions& options) {
+  auto text = decompressed(std::move(bytes), source);
+  if (!text) return base::failure(text.error());
+  LineReader lines(*std::move(text), source);
   ReadHistory result;
-  base::Errors errors;
-  LineParser parser = nullptr;
-  int number = 0;
-  for (std::string line; std::getline(input, line);) {
-    ++number;
-    if (blank(line)) continue;
-    if (parser == nullptr) parser = is_etcd_log_line(line) ? parse_etcd_log_line : parse_line;
-    const bool cut_off = input.eof();  // getline met the end before a newline
-    const auto parsed = parser(line, number, fmt::format("{}:{}", source, number), result.history);
-    if (parsed) continue;
-    if (cut_off) {
-      result.notes.push_back(fmt::format(
-          "{}:{}: the last line was cut off in mid-writing and is left out", source, number));
-    } else {
-      append(errors, parsed.error());
-    }
+  Problems problems(source);
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (lines.peek().starts_with(kByteOrderMark)) lines.skip(kByteOrderMark.size());
+  if (const auto format = recognise(lines.peek())) {
+    read_as(*format, lines, problems, result);
+  } else {
+    problems.add(1, "this is no history: it begins like no format that is read",
+                 "JSON Lines, a JSON array, EDN and logs of Jepsen's etcd tests are read, plain or "
+                 "compressed with zstd");
   }
-  if (input.bad()) append(errors, {{source, "reading failed half-way", ""}});
-  append(errors, validate(result.history, source));
-  if (!errors.empty()) return base::failure(std::move(errors));
+  problems.add(lines.errors());
+  if (options.keyed) split_keys(result.history, problems);
+  validate(result.history, problems);
+  if (!problems.empty()) return base::failure(problems.take());
   return result;
 }
 
-base::Result<ReadHistory> read_history(const std::string& path) {
-  if (path == "-") return read_history(std::cin, "standard input");
-  if (std::filesystem::is_directory(path)) {
-    return base::failure(path, "is a folder", "name the history.jsonl inside it");
-  }
-  std::ifstream file(path);
-  if (!file) return base::failure(path, std::generic_category().message(errno));
-  return read_history(file, path);
+base::Result<ReadHistory> read_history(std::istream& input, const std::string& source,
+                                       const ReadOptions& options) {
+  return read_history(bytes_of(input, source), source, options);
+}
+
+base::Result<ReadHistory> read_history(const std::string& path, const ReadOptions& options) {
+  auto bytes = bytes_of_file(path);
+  if (!bytes) return base::failure(bytes.error());
+  return read_history(*std::move(bytes), path == "-" ? "standard input" : path, options);
 }
 
 }  // namespace linnet::history

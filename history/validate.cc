@@ -2,17 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <unordered_map>
-#include <unordered_set>
+#include "history/process_table.h"
 
 namespace linnet::history {
 namespace {
 
 class Validator {
  public:
-  explicit Validator(const std::string& source) : source_(source) {}
+  Validator(const History& history, Problems& problems)
+      : problems_(problems), processes_(history.events.size()) {}
 
-  base::Errors run(const History& history) {
+  void run(const History& history) {
     order(history.events);
     order(history.nemesis);
     for (const Event& event : history.events) {
@@ -22,10 +22,14 @@ class Validator {
         complete(event);
       }
     }
-    return std::move(errors_);
   }
 
  private:
+  struct Process {
+    const Event* open = nullptr;
+    bool retired = false;
+  };
+
   template <typename Item>
   void order(const std::vector<Item>& items) {
     for (std::size_t i = 1; i < items.size(); ++i) {
@@ -42,24 +46,24 @@ class Validator {
   }
 
   void invoke(const Event& event) {
-    if (retired_.contains(event.process)) {
+    Process& process = processes_[event.process];
+    if (process.retired) {
       complain(event, "process {} invokes {} after an info retired it", event.process, event.f);
     }
-    const auto [open, inserted] = open_.emplace(event.process, &event);
-    if (!inserted) {
+    if (process.open != nullptr) {
       complain(event, "process {} invokes {} while its {} is open ({})", event.process, event.f,
-               open->second->f, place(*open->second));
-      open->second = &event;
+               process.open->f, place(*process.open));
     }
+    process.open = &event;
   }
 
   void complete(const Event& event) {
-    const auto open = open_.find(event.process);
-    if (open == open_.end()) {
+    Process& process = processes_[event.process];
+    if (process.open == nullptr) {
       complain(event, "process {} completes {} without having invoked it", event.process, event.f);
       return;
     }
-    const Event& invocation = *open->second;
+    const Event& invocation = *process.open;
     if (event.f != invocation.f) {
       complain(event, "process {} completes {}, but had invoked {} ({})", event.process, event.f,
                invocation.f, place(invocation));
@@ -68,8 +72,8 @@ class Validator {
                event.process, event.f, event.key->text(),
                invocation.key ? "key " + invocation.key->text() : "no key", place(invocation));
     }
-    open_.erase(open);
-    if (event.type == EventType::info) retired_.insert(event.process);
+    process.open = nullptr;
+    if (event.type == EventType::info) process.retired = true;
   }
 
   template <typename Item>
@@ -79,21 +83,26 @@ class Validator {
 
   template <typename Item, typename... Args>
   void complain(const Item& item, fmt::format_string<Args...> what, Args&&... args) {
-    std::string where = item.line > 0 ? fmt::format("{}:{}", source_, item.line)
-                                      : fmt::format("{}: index {}", source_, item.index);
-    errors_.push_back({std::move(where), fmt::format(what, std::forward<Args>(args)...), ""});
+    const std::string& source = problems_.source();
+    std::string where = item.line > 0 ? fmt::format("{}:{}", source, item.line)
+                                      : fmt::format("{}: index {}", source, item.index);
+    problems_.add({std::move(where), fmt::format(what, std::forward<Args>(args)...), ""});
   }
 
-  const std::string& source_;
-  std::unordered_map<ProcessId, const Event*> open_;
-  std::unordered_set<ProcessId> retired_;
-  base::Errors errors_;
+  Problems& problems_;
+  ProcessTable<Process> processes_;
 };
 
 }  // namespace
 
+void validate(const History& history, Problems& problems) {
+  Validator(history, problems).run(history);
+}
+
 base::Errors validate(const History& history, const std::string& source) {
-  return Validator(source).run(history);
+  Problems problems(source);
+  validate(history, problems);
+  return problems.take();
 }
 
 }  // namespace linnet::history

@@ -5,14 +5,18 @@
 
 #include "base/result.h"
 #include "history/history.h"
+#include "history/problems.h"
 
 namespace linnet::history {
 
-// Every malformation, each with its line (or index, for a history that was not read from text):
+// Adds every malformation, each with its line (or index, for a history that was not read from text):
 //  - an index or a time that goes back
 //  - an invocation by a process that has an operation open, or that was retired by an info
 //  - a completion with nothing to complete, or of another function or key than was invoked
-// Empty when the history is well formed. `source` names the history in the errors.
+// Nothing when the history is well formed.
+void validate(const History& history, Problems& problems);
+
+// The same by itself. `source` names the history in the errors.
 base::Errors validate(const History& history, const std::string& source);
 
 }  // namespace linnet::history

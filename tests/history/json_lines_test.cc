@@ -30,7 +30,7 @@ TEST(JsonLines, WritesTheOpMap) {
 
 TEST(JsonLines, ReadsWhatItWrites) {
   History history;
-  ASSERT_TRUE(parse_line(to_line(write_ok()), 1, "h:1", history));
+  ASSERT_TRUE(JsonLines::read_with_care(to_line(write_ok()), 1, "h", history));
   ASSERT_EQ(history.events.size(), 1U);
   EXPECT_EQ(history.events.front(), write_ok());
 }
@@ -42,15 +42,15 @@ TEST(JsonLines, ReadsWhatTheNemesisDid) {
   event.value = {{"nodes", {"n1"}}, {"effect", 1.5}};
   event.line = 4;
   History history;
-  ASSERT_TRUE(parse_line(to_line(event), 4, "h:4", history));
+  ASSERT_TRUE(JsonLines::read_with_care(to_line(event), 4, "h", history));
   ASSERT_EQ(history.nemesis.size(), 1U);
   EXPECT_EQ(history.nemesis.front(), event);
 }
 
 TEST(JsonLines, TakesDefaultsForWhatIsAbsent) {
   History history;
-  ASSERT_TRUE(parse_line(R"({"process":0,"type":"invoke","f":"read"})", 1, "h:1", history));
-  ASSERT_TRUE(parse_line(R"({"process":0,"type":"ok","f":"read","extra":{}})", 2, "h:2", history));
+  ASSERT_TRUE(JsonLines::read_with_care(R"({"process":0,"type":"invoke","f":"read"})", 1, "h", history));
+  ASSERT_TRUE(JsonLines::read_with_care(R"({"process":0,"type":"ok","f":"read","extra":{}})", 2, "h", history));
   EXPECT_EQ(history.events[1].index, 1);
   EXPECT_EQ(history.events[1].key, std::nullopt);
   EXPECT_TRUE(history.events[1].value.is_null());
@@ -59,7 +59,7 @@ TEST(JsonLines, TakesDefaultsForWhatIsAbsent) {
 TEST(JsonLines, SaysEverythingThatIsWrongWithALine) {
   History history;
   const auto result =
-      parse_line(R"({"process":1.5,"type":"done","index":"x","value":{"a":1}})", 7, "h:7", history);
+      JsonLines::read_with_care(R"({"process":1.5,"type":"done","index":"x","value":{"a":1}})", 7, "h", history);
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().size(), 5U);  // process, type, index, value, f
   for (const auto& error : result.error()) EXPECT_EQ(error.place, "h:7");
@@ -67,9 +67,9 @@ TEST(JsonLines, SaysEverythingThatIsWrongWithALine) {
 
 TEST(JsonLines, RefusesWhatIsNotAnObject) {
   History history;
-  EXPECT_THAT(parse_line("{\"process\":", 1, "h:1", history).error().front().text(),
+  EXPECT_THAT(JsonLines::read_with_care("{\"process\":", 1, "h", history).error().front().text(),
               HasSubstr("not valid JSON"));
-  EXPECT_THAT(parse_line("[]", 1, "h:1", history).error().front().text(),
+  EXPECT_THAT(JsonLines::read_with_care("[]", 1, "h", history).error().front().text(),
               HasSubstr("not an op map"));
 }
 
