@@ -65,8 +65,8 @@ class ZstdReader {
       const std::size_t before = pending_.pos;
       const std::size_t status = ZSTD_decompressStream(stream_.get(), &output, &pending_);
       if (ZSTD_isError(status) != 0) {
-        return base::failure(source_, std::string("the zstd data is damaged: ") +
-                                          ZSTD_getErrorName(status));
+        return base::failure(source_,
+                             std::string("the zstd data is damaged: ") + ZSTD_getErrorName(status));
       }
       frame_complete_ = status == 0;
       // At the end of the input the decoder may still hold text that had no room before.
@@ -107,8 +107,8 @@ ReadBytes preceded_by(std::string head, ReadBytes bytes) {
 bool is_zstd(std::string_view head) {
   constexpr std::string_view kFrame = "\x28\xB5\x2F\xFD";
   // A skippable frame: 0x184D2A50 to 0x184D2A5F, little-endian.
-  const bool skippable = head.size() >= 4 && (head[0] & '\xF0') == '\x50' &&
-                         head.substr(1, 3) == "\x2A\x4D\x18";
+  const bool skippable =
+      head.size() >= 4 && (head[0] & '\xF0') == '\x50' && head.substr(1, 3) == "\x2A\x4D\x18";
   return head.starts_with(kFrame) || skippable;
 }
 
@@ -116,19 +116,21 @@ bool is_zstd(std::string_view head) {
 std::string_view unpacker(std::string_view head) {
   if (head.starts_with("\x1F\x8B")) return "gunzip";
   if (head.starts_with("BZh")) return "bunzip2";
-  if (head.starts_with("\xFD" "7zXZ")) return "unxz";
+  if (head.starts_with("\xFD"
+                       "7zXZ"))
+    return "unxz";
   return {};
 }
 
 }  // namespace
 
 ReadBytes bytes_of(std::istream& stream, std::string source) {
-  return [&stream,
-          source = std::move(source)](std::span<char> buffer) -> base::Result<std::size_t> {
-    stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-    if (stream.bad()) return base::failure(source, "reading failed half-way");
-    return static_cast<std::size_t>(stream.gcount());
-  };
+  return
+      [&stream, source = std::move(source)](std::span<char> buffer) -> base::Result<std::size_t> {
+        stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+        if (stream.bad()) return base::failure(source, "reading failed half-way");
+        return static_cast<std::size_t>(stream.gcount());
+      };
 }
 
 base::Result<ReadBytes> bytes_of_file(const std::string& path) {
@@ -149,7 +151,7 @@ ReadBytes bytes_of_text(std::string text) {
                      [](std::span<char>) -> base::Result<std::size_t> { return std::size_t{0}; });
 }
 
-base::Result<ReadBytes> decompressed(ReadBytes bytes, const std::string& source) {
+base::Result<bool> decompress(ReadBytes& bytes, const std::string& source) {
   constexpr std::size_t kSign = 6;
   std::string head(kSign, '\0');
   std::size_t have = 0;
@@ -161,15 +163,16 @@ base::Result<ReadBytes> decompressed(ReadBytes bytes, const std::string& source)
   }
   head.resize(have);
   if (const auto tool = unpacker(head); !tool.empty()) {
-    return base::failure(source, "is compressed in a way that is not read here",
-                         std::string("unpack it first with ") + std::string(tool) +
-                             ", or compress it with zstd");
+    return base::failure(
+        source, "is compressed in a way that is not read here",
+        std::string("unpack it first with ") + std::string(tool) + ", or compress it with zstd");
   }
   const bool zstd = is_zstd(head);
-  ReadBytes whole = preceded_by(std::move(head), std::move(bytes));
-  if (!zstd) return whole;
-  auto reader = std::make_shared<ZstdReader>(std::move(whole), source);
-  return [reader](std::span<char> buffer) { return reader->read(buffer); };
+  bytes = preceded_by(std::move(head), std::move(bytes));
+  if (!zstd) return false;
+  auto reader = std::make_shared<ZstdReader>(std::move(bytes), source);
+  bytes = [reader](std::span<char> buffer) { return reader->read(buffer); };
+  return true;
 }
 
 }  // namespace linnet::history

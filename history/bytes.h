@@ -22,10 +22,10 @@ ReadBytes bytes_of(std::istream& stream, std::string source);
 base::Result<ReadBytes> bytes_of_file(const std::string& path);
 ReadBytes bytes_of_text(std::string text);
 
-// What `bytes` gives, decompressed when it begins as zstd does, or as it is. Frames may follow one
-// another; the window of a frame may be as large as zstd's own default allows (128 MiB). Errors
-// come with the bytes: damaged or truncated data, and the signs of gzip, bzip2 and xz, with what to
-// do about them.
-base::Result<ReadBytes> decompressed(ReadBytes bytes, const std::string& source);
+// When what `bytes` gives begins as zstd does, makes it give the decompressed text; says whether.
+// Frames may follow one another; the window of a frame may be as large as zstd's own default allows
+// (128 MiB). Damaged or truncated data is an error that comes with the bytes; the sign of gzip,
+// bzip2 or xz is one here, with what to do about it.
+base::Result<bool> decompress(ReadBytes& bytes, const std::string& source);
 
 }  // namespace linnet::history

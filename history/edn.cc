@@ -83,9 +83,9 @@ Form form_of(Kind kind, Place place) {
 }  // namespace
 
 std::string_view name(Kind kind) {
-  constexpr std::array<std::string_view, 12> kNames{
-      "nil",     "boolean", "integer", "number", "string", "character",
-      "keyword", "symbol",  "list",    "vector", "map",    "set"};
+  constexpr std::array<std::string_view, 12> kNames{"nil",    "boolean",   "integer", "number",
+                                                    "string", "character", "keyword", "symbol",
+                                                    "list",   "vector",    "map",     "set"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
@@ -192,13 +192,16 @@ Read<Form> Reader::collection(Kind kind, char close) {
   ++depth_;
   for (;;) {
     if (auto passed = pass_over_blanks(); !passed) return tl::unexpected(passed.error());
-    if (at_end()) return ended(place(), fmt::format("the {} of line {} is not closed", name(kind), form.place.line));
+    if (at_end())
+      return ended(place(),
+                   fmt::format("the {} of line {} is not closed", name(kind), form.place.line));
     if (peek() == close) break;
     auto item = this->form();
     if (!item) return item;
     form.items.push_back(*std::move(item));
   }
-  if (kind == Kind::map && form.items.size() % 2 != 0) return fault(place(), "a key of the map has no value");
+  if (kind == Kind::map && form.items.size() % 2 != 0)
+    return fault(place(), "a key of the map has no value");
   ++at_;
   --depth_;
   return form;
@@ -245,7 +248,8 @@ Read<void> Reader::escape(std::string& text) {
   auto point = hexadecimal();
   if (!point) return tl::unexpected(point.error());
   if (is_high_surrogate(*point)) {
-    if (text_.substr(at_, 2) != "\\u") return fault(place(), "half of a surrogate pair stands alone");
+    if (text_.substr(at_, 2) != "\\u")
+      return fault(place(), "half of a surrogate pair stands alone");
     at_ += 2;
     const auto low = hexadecimal();
     if (!low) return tl::unexpected(low.error());
@@ -319,7 +323,8 @@ Read<Form> Reader::keyword() {
   Form form = form_of(Kind::keyword, place());
   ++at_;
   form.text = token();
-  if (form.text.empty() || form.text.front() == ':') return fault(form.place, "the keyword has no name");
+  if (form.text.empty() || form.text.front() == ':')
+    return fault(form.place, "the keyword has no name");
   return form;
 }
 

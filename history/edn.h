@@ -56,9 +56,9 @@ using Read = tl::expected<T, Fault>;
 
 // Walks over a text, which outlives it. After a fault the place is where the fault was found.
 //
-// Blanks, commas, comments (; to the end of the line) and discarded forms (#_ form) are passed over.
-// A tagged element (#inst "2024-01-01") is read as the element alone. Not EDN, and faults: Clojure's
-// reader macros, ratios, regular expressions, metadata.
+// Blanks, commas, comments (; to the end of the line) and discarded forms (#_ form) are passed
+// over. A tagged element (#inst "2024-01-01") is read as the element alone. Not EDN, and faults:
+// Clojure's reader macros, ratios, regular expressions, metadata.
 class Reader {
  public:
   static constexpr int kDeepest = 100;  // collections inside one another

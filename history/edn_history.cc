@@ -122,7 +122,8 @@ class OpMap {
   ProcessId process() {
     const Form* process = required("process");
     if (process == nullptr) return {};
-    if (process->kind != Kind::integer) complain(*process, ":process must be an integer or :nemesis");
+    if (process->kind != Kind::integer)
+      complain(*process, ":process must be an integer or :nemesis");
     return ProcessId(process->integer);
   }
 
@@ -158,7 +159,8 @@ class OpMap {
   Value value(EventType type) {
     const Form* form = find("value");
     if (form == nullptr) return {};
-    if (type == EventType::fail || type == EventType::info) return value_of(*form).value_or(Value());
+    if (type == EventType::fail || type == EventType::info)
+      return value_of(*form).value_or(Value());
     return value_in(*form);
   }
 
@@ -273,9 +275,9 @@ class EdnHistory {
     // The text ended on the line on which the op map began, so no newline ends that line.
     const bool cut_off = form.error().at_end && begin.line == reader_.place().line;
     if (cut_off && close_ == '\0') {
-      result_.notes.push_back(fmt::format(
-          "{}:{}: the last line was cut off in mid-writing and is left out", problems_.source(),
-          begin.line));
+      result_.notes.push_back(
+          fmt::format("{}:{}: the last line was cut off in mid-writing and is left out",
+                      problems_.source(), begin.line));
       return false;
     }
     report(form.error());

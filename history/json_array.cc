@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <string_view>
-#include <utility>
 
 #include "history/json_lines.h"
-#include "history/line_reader.h"
 
 namespace linnet::history {
 namespace {
@@ -20,7 +18,11 @@ constexpr bool is_blank(char c) {
 class ArrayReader {
  public:
   ArrayReader(std::string_view text, int line, Problems& problems, ReadHistory& result)
-      : text_(text), line_(line), problems_(problems), result_(result), op_maps_(problems.source()) {}
+      : text_(text),
+        line_(line),
+        problems_(problems),
+        result_(result),
+        op_maps_(problems.source()) {}
 
   void run() {
     pass_over_blanks();
@@ -100,10 +102,9 @@ class ArrayReader {
 
 }  // namespace
 
-void read_json_array(std::string text, int first_line, Problems& problems, ReadHistory& result) {
-  const std::size_t size = text.size();
-  text.append(LineReader::kPadding, ' ');
-  ArrayReader(std::string_view(text).substr(0, size), first_line, problems, result).run();
+void read_json_array(std::string_view text, int first_line, Problems& problems,
+                     ReadHistory& result) {
+  ArrayReader(text, first_line, problems, result).run();
 }
 
 }  // namespace linnet::history

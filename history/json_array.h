@@ -1,7 +1,7 @@
 // A JSON array of op maps, as json_lines.h has them one a line.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "history/problems.h"
 #include "history/read.h"
@@ -9,6 +9,7 @@
 namespace linnet::history {
 
 // Adds what `text` holds to the result. `first_line` is the number of the text's first line.
-void read_json_array(std::string text, int first_line, Problems& problems, ReadHistory& result);
+void read_json_array(std::string_view text, int first_line, Problems& problems,
+                     ReadHistory& result);
 
 }  // namespace linnet::history

@@ -2,69 +2,15 @@
 
 #include <simdjson.h>
 
-#include <array>
 #include <cstddef>
-#include <optional>
-#include <utility>
-
-#include "history/line_reader.h"
+#include <cstdint>
+#include <string>
 
 namespace linnet::history {
 namespace {
 
-using simdjson::dom::element;
-using simdjson::dom::element_type;
-
-static_assert(LineReader::kPadding >= simdjson::SIMDJSON_PADDING);
-
 // Below what the careful path allows, so that whatever is read here is read there.
-constexpr std::size_t kDeepest = 64;
-
-// The names of a history are few and come again and again: those met last are found without a look
-// into the table of all names, which is locked.
-class Names {
- public:
-  Name operator()(std::string_view text) {
-    for (const auto& name : recent_) {
-      if (name == text) return name;
-    }
-    next_ = (next_ + 1) % recent_.size();
-    recent_[next_] = Name(text);
-    return recent_[next_];
-  }
-
- private:
-  std::array<Name, 16> recent_;
-  std::size_t next_ = 0;
-};
-
-// False when it is no Value.
-bool read_value(const element& field, Value& value) {
-  switch (field.type()) {
-    case element_type::NULL_VALUE:
-      value = Value();
-      return true;
-    case element_type::BOOL:
-      value = Value(bool(field));
-      return true;
-    case element_type::INT64:
-      value = Value(std::int64_t(field));
-      return true;
-    case element_type::STRING:
-      value = Value(std::string_view(field));
-      return true;
-    case element_type::ARRAY: {
-      Value::List items;
-      for (const element item : simdjson::dom::array(field)) {
-        if (!read_value(item, items.emplace_back())) return false;
-      }
-      value = Value(std::move(items));
-      return true;
-    }
-    default:
-      return false;
-  }
-}
+constexpr int kDeepest = 64;
 
 enum Field : unsigned {
   kOther = 0,
@@ -80,7 +26,7 @@ enum Field : unsigned {
 };
 constexpr unsigned kRequired = kProcess | kType | kF;
 
-unsigned field_of(std::string_view name) {
+Field field_of(std::string_view name) {
   switch (name.size()) {
     case 1:
       return name == "f" ? kF : kOther;
@@ -89,7 +35,10 @@ unsigned field_of(std::string_view name) {
     case 4:
       return name == "type" ? kType : name == "time" ? kTime : name == "node" ? kNode : kOther;
     case 5:
-      return name == "value" ? kValue : name == "index" ? kIndex : name == "error" ? kError : kOther;
+      return name == "value"   ? kValue
+             : name == "index" ? kIndex
+             : name == "error" ? kError
+                               : kOther;
     case 7:
       return name == "process" ? kProcess : kOther;
     default:
@@ -97,87 +46,212 @@ unsigned field_of(std::string_view name) {
   }
 }
 
-bool read_integer(const element& field, std::int64_t& number) {
-  return field.get(number) == simdjson::SUCCESS;
-}
+// Walks over one line. Every reader takes what it reads, or says false: then the place no longer
+// matters, for the whole line is given up.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view line) : at_(line.data()), end_(line.data() + line.size()) {}
 
-}  // namespace
-
-struct JsonFast::State {
-  simdjson::dom::parser parser;
-  Names names;
-
-  bool read_name(const element& field, Name& name) {
-    std::string_view text;
-    if (field.get(text) != simdjson::SUCCESS) return false;
-    name = names(text);
-    return true;
+  // The whole line: one op map and blanks.
+  bool read(Event& event) {
+    if (!take_after_blanks('{')) return false;
+    unsigned seen = 0;
+    do {
+      std::string_view name;
+      if (!read_string(name)) return false;
+      const Field field = field_of(name);
+      if ((seen & field) != 0) return false;
+      seen |= field;
+      if (!take_after_blanks(':') || !read_field(field, event)) return false;
+    } while (take_after_blanks(','));
+    if (!take_after_blanks('}')) return false;
+    pass_over_blanks();
+    return at_ == end_ && (seen & kRequired) == kRequired;
   }
 
-  bool read_field(unsigned field, const element& from, Event& event) {
+ private:
+  void pass_over_blanks() {
+    while (at_ != end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\r' || *at_ == '\n')) ++at_;
+  }
+
+  bool take(char c) {
+    const bool there = at_ != end_ && *at_ == c;
+    at_ += there ? 1 : 0;
+    return there;
+  }
+
+  bool take_after_blanks(char c) {
+    if (take(c)) return true;
+    pass_over_blanks();
+    return take(c);
+  }
+
+  bool take_word(std::string_view word) {
+    const bool there = std::string_view(at_, end_).starts_with(word);
+    at_ += there ? word.size() : 0;
+    return there;
+  }
+
+  bool read_field(Field field, Event& event) {
+    std::string_view text;
     std::int64_t number = 0;
     switch (field) {
       case kProcess:
-        if (!read_integer(from, number)) return false;
-        event.process = ProcessId(number);
-        return true;
-      case kType: {
-        std::string_view text;
-        if (from.get(text) != simdjson::SUCCESS) return false;
-        const auto type = event_type(text);
-        event.type = type.value_or(EventType::info);
-        return type.has_value();
-      }
-      case kF:
-        return read_name(from, event.f);
-      case kKey:
-        return read_value(from, event.key.emplace());
-      case kValue:
-        return read_value(from, event.value);
+        return read_integer(event.process.value);
+      case kType:
+        return read_type(event.type);
       case kTime:
-        if (!read_integer(from, number)) return false;
+        if (!read_integer(number)) return false;
         event.time = std::chrono::nanoseconds(number);
         return true;
       case kIndex:
-        return read_integer(from, event.index);
+        return read_integer(event.index);
+      case kKey:
+        return read_value(event.key.emplace(), 0);
+      case kValue:
+        return read_value(event.value, 0);
+      case kF:
+        return read_name(event.f);
       case kNode:
-        return read_name(from, event.node);
+        return read_name(event.node);
       case kError:
-        return read_name(from, event.error);
-      default:
+        return read_name(event.error);
+      case kOther: {
+        Value ignored;
+        return read_value(ignored, 0);
+      }
+    }
+    return false;
+  }
+
+  bool read_type(EventType& type) {
+    std::string_view text;
+    if (!read_string(text)) return false;
+    const auto found = event_type(text);
+    type = found.value_or(EventType::info);
+    return found.has_value();
+  }
+
+  bool read_name(Name& name) {
+    std::string_view text;
+    if (!read_string(text)) return false;
+    name = Name(text);
+    return true;
+  }
+
+  bool read_integer(std::int64_t& number) {
+    constexpr std::ptrdiff_t kDigits = 18;  // as many never overflow
+    pass_over_blanks();
+    const bool negative = take('-');
+    const char* const first = at_;
+    std::int64_t sum = 0;
+    for (; at_ != end_ && *at_ >= '0' && *at_ <= '9'; ++at_) {
+      if (at_ - first == kDigits) return false;
+      sum = 10 * sum + (*at_ - '0');
+    }
+    number = negative ? -sum : sum;
+    const std::ptrdiff_t digits = at_ - first;
+    return digits == 1 || (digits > 1 && *first != '0');
+  }
+
+  bool read_value(Value& value, int depth) {
+    pass_over_blanks();
+    if (at_ == end_) return false;
+    switch (*at_) {
+      case '"': {
+        std::string_view text;
+        if (!read_string(text)) return false;
+        value = Value(text);
         return true;
+      }
+      case '[':
+        return read_list(value, depth);
+      case 'n':
+        value = Value();
+        return take_word("null");
+      case 't':
+        value = Value(true);
+        return take_word("true");
+      case 'f':
+        value = Value(false);
+        return take_word("false");
+      default: {
+        std::int64_t number = 0;
+        if (!read_integer(number)) return false;
+        value = Value(number);
+        return true;
+      }
     }
   }
 
-  bool read_event(const simdjson::dom::object& map, Event& event) {
-    unsigned seen = 0;
-    for (const auto& [name, content] : map) {
-      const unsigned field = field_of(name);
-      if ((seen & field) != 0) return false;
-      seen |= field;
-      if (!read_field(field, content, event)) return false;
+  bool read_list(Value& value, int depth) {
+    if (depth == kDeepest) return false;
+    ++at_;
+    Value::List items;
+    if (!take_after_blanks(']')) {
+      do {
+        if (!read_value(items.emplace_back(), depth + 1)) return false;
+      } while (take_after_blanks(','));
+      if (!take_after_blanks(']')) return false;
     }
-    return (seen & kRequired) == kRequired;
+    value = Value(items);
+    return true;
   }
+
+  // The text is good until the next string is read.
+  bool read_string(std::string_view& text) {
+    if (!take_after_blanks('"')) return false;
+    const char* const first = at_;
+    bool ascii = true;
+    for (; at_ != end_; ++at_) {
+      const auto byte = static_cast<unsigned char>(*at_);
+      if (byte == '"') {
+        text = {first, at_++};
+        return ascii || simdjson::validate_utf8(text);
+      }
+      if (byte == '\\') return read_escaped(first, text);
+      if (byte < 0x20) return false;
+      ascii &= byte < 0x80;
+    }
+    return false;
+  }
+
+  // As read_string, of a string that begins at `first` and in which an escape comes next.
+  bool read_escaped(const char* first, std::string_view& text) {
+    constexpr std::string_view kLetters = "\"\\/bfnrt";
+    constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
+    unescaped_.assign(first, at_);
+    for (; at_ != end_; ++at_) {
+      char c = *at_;
+      if (c == '"') {
+        ++at_;
+        text = unescaped_;
+        return simdjson::validate_utf8(text);
+      }
+      if (static_cast<unsigned char>(c) < 0x20) return false;
+      if (c == '\\') {
+        if (++at_ == end_) return false;
+        const auto letter = kLetters.find(*at_);
+        if (letter == std::string_view::npos) return false;
+        c = kMeanings[letter];
+      }
+      unescaped_ += c;
+    }
+    return false;
+  }
+
+  const char* at_;
+  const char* end_;
+  std::string unescaped_;
 };
 
-JsonFast::JsonFast() : state_(std::make_unique<State>()) {}
-JsonFast::~JsonFast() = default;
-JsonFast::JsonFast(JsonFast&&) noexcept = default;
-JsonFast& JsonFast::operator=(JsonFast&&) noexcept = default;
+}  // namespace
 
-bool JsonFast::read(std::string_view line, int number, History& history) {
-  simdjson::dom::parser& parser = state_->parser;
-  if (parser.capacity() < line.size() || parser.max_depth() != kDeepest) {
-    if (parser.allocate(2 * line.size() + 1024, kDeepest) != simdjson::SUCCESS) return false;
-  }
-  simdjson::dom::object map;
-  constexpr bool kCopy = false;  // the padding is there
-  if (parser.parse(line.data(), line.size(), kCopy).get(map) != simdjson::SUCCESS) return false;
+bool read_fast(std::string_view line, int number, History& history) {
   Event& event = history.events.emplace_back();
   event.index = static_cast<std::int64_t>(history.events.size() - 1 + history.nemesis.size());
   event.line = number;
-  if (state_->read_event(map, event)) return true;
+  if (Scanner(line).read(event)) return true;
   history.events.pop_back();
   return false;
 }

@@ -1,29 +1,19 @@
-// The fast path of JSON Lines: simdjson, for op maps of clients with nothing unusual in them.
+// The fast path of JSON Lines: op maps of clients with nothing unusual in them.
+//
+// A scanner for this one shape reads a line in a single pass and builds nothing but the event. It
+// takes a third of the time that simdjson needs for a document as small as a line.
 #pragma once
 
-#include <memory>
 #include <string_view>
 
 #include "history/history.h"
 
 namespace linnet::history {
 
-// Not thread-safe.
-class JsonFast {
- public:
-  JsonFast();
-  ~JsonFast();
-  JsonFast(JsonFast&&) noexcept;
-  JsonFast& operator=(JsonFast&&) noexcept;
-
-  // Adds the op map to the history, or says false and leaves the history as it was: what is
-  // malformed, the nemesis, and whatever else this path does not handle is for
-  // JsonLines::read_with_care to judge. LineReader::kPadding bytes behind the line can be read.
-  bool read(std::string_view line, int number, History& history);
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
+// Adds the op map in `line` to the history, or says false and leaves the history as it was: what is
+// malformed, the nemesis, and whatever else this path does not handle (\u escapes, fractions,
+// integers of more than 18 digits, objects inside the op map) is for JsonLines::read_with_care to
+// judge. `number` is the line's number from 1.
+bool read_fast(std::string_view line, int number, History& history);
 
 }  // namespace linnet::history

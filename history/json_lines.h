@@ -32,20 +32,18 @@ class JsonLines {
   explicit JsonLines(std::string source) : source_(std::move(source)) {}
 
   // Adds the op map in `line` to the history; a malformed one is left out. `number` is the line's
-  // number from 1. LineReader::kPadding bytes behind the line can be read. The order of events is
-  // not examined here (validate.h).
+  // number from 1. The order of events is not examined here (validate.h).
   base::Result<void> read(std::string_view line, int number, History& history) {
-    if (fast_.read(line, number, history)) return {};
+    if (read_fast(line, number, history)) return {};
     return read_with_care(line, number, source_, history);
   }
 
-  // The same, without the fast path and without the need for padding.
+  // The same without the fast path.
   static base::Result<void> read_with_care(std::string_view line, int number,
                                            const std::string& source, History& history);
 
  private:
   std::string source_;
-  JsonFast fast_;
 };
 
 }  // namespace linnet::history

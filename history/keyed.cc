@@ -15,7 +15,8 @@ void split_keys(History& history, Problems& problems) {
       event.key = std::move(key);
       event.value = std::move(value);
     } else if (event.type == EventType::invoke || event.type == EventType::ok) {
-      problems.add(event.line, "the value " + event.value.text() + " is not a pair of key and value",
+      problems.add(event.line,
+                   "the value " + event.value.text() + " is not a pair of key and value",
                    "with --keyed every value is [key, value]");
     } else {
       event.value = {};

@@ -13,7 +13,7 @@ constexpr std::size_t kBlock = std::size_t{1} << 20;
 }  // namespace
 
 LineReader::LineReader(ReadBytes bytes, std::string source)
-    : bytes_(std::move(bytes)), source_(std::move(source)), buffer_(2 * kBlock + kPadding) {}
+    : bytes_(std::move(bytes)), source_(std::move(source)), buffer_(2 * kBlock) {}
 
 // Reads more behind what waits; false when there is no more.
 bool LineReader::fill() {
@@ -22,8 +22,8 @@ bool LineReader::fill() {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= std::exchange(begin_, 0);
   }
-  if (buffer_.size() - end_ < kBlock + kPadding) buffer_.resize(2 * buffer_.size());
-  const auto count = bytes_({buffer_.data() + end_, buffer_.size() - kPadding - end_});
+  if (buffer_.size() - end_ < kBlock) buffer_.resize(2 * buffer_.size());
+  const auto count = bytes_({buffer_.data() + end_, buffer_.size() - end_});
   exhausted_ = !count || *count == 0;
   if (!count) {
     errors_ = count.error();

@@ -15,9 +15,6 @@ namespace linnet::history {
 // Not thread-safe. What a call returns stays valid until the next call.
 class LineReader {
  public:
-  // So many bytes behind every line may be read, whatever they hold: parsers that work on whole
-  // vector registers need not watch the end.
-  static constexpr std::size_t kPadding = 64;
   static constexpr std::size_t kLongestLine = std::size_t{1} << 28;
 
   LineReader(ReadBytes bytes, std::string source);

@@ -39,7 +39,8 @@ class Problems {
   // In the order of arrival, the last saying how many more there are. Leaves none.
   base::Errors take() {
     if (count_ > errors_.size()) {
-      errors_.push_back({source_, fmt::format("and {} more problems", count_ - errors_.size()), ""});
+      errors_.push_back(
+          {source_, fmt::format("and {} more problems", count_ - errors_.size()), ""});
     }
     count_ = 0;
     return std::exchange(errors_, {});

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "history/edn_history.h"
@@ -87,17 +91,26 @@ void read_as(Format format, LineReader& lines, Problems& problems, ReadHistory& 
   }
 }
 
-}  // namespace
+// How many lines a text of `size` bytes has that begins like this, and a few more.
+std::size_t estimated_lines(std::string_view begin, std::uintmax_t size) {
+  if (begin.empty()) return 0;
+  const auto lines = static_cast<double>(std::ranges::count(begin, '\n'));
+  const double whole = lines * static_cast<double>(size) / static_cast<double>(begin.size());
+  return static_cast<std::size_t>(1.05 * whole) + 16;
+}
 
-base::Result<ReadHistory> read_history(ReadBytes bytes, const std::string& source,
-                                       const ReadOptions& options) {
-  auto text = decompressed(std::move(bytes), source);
-  if (!text) return base::failure(text.error());
-  LineReader lines(*std::move(text), source);
-  ReadHistory result;
-  Problems problems(source);
+// `size` is that of the input, where it is known, else 0.
+base::Result<ReadHistory> read(ReadBytes bytes, const std::string& source,
+                               const ReadOptions& options, std::uintmax_t size) {
+  const auto compressed = decompress(bytes, source);
+  if (!compressed) return base::failure(compressed.error());
+  LineReader lines(std::move(bytes), source);
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (lines.peek().starts_with(kByteOrderMark)) lines.skip(kByteOrderMark.size());
+  ReadHistory result;
+  // Growing a vector of a gigabyte takes longer than reading what it is for.
+  if (!*compressed) result.history.events.reserve(estimated_lines(lines.peek(), size));
+  Problems problems(source);
   if (const auto format = recognise(lines.peek())) {
     read_as(*format, lines, problems, result);
   } else {
@@ -112,15 +125,25 @@ base::Result<ReadHistory> read_history(ReadBytes bytes, const std::string& sourc
   return result;
 }
 
+}  // namespace
+
+base::Result<ReadHistory> read_history(ReadBytes bytes, const std::string& source,
+                                       const ReadOptions& options) {
+  return read(std::move(bytes), source, options, 0);
+}
+
 base::Result<ReadHistory> read_history(std::istream& input, const std::string& source,
                                        const ReadOptions& options) {
-  return read_history(bytes_of(input, source), source, options);
+  return read(bytes_of(input, source), source, options, 0);
 }
 
 base::Result<ReadHistory> read_history(const std::string& path, const ReadOptions& options) {
   auto bytes = bytes_of_file(path);
   if (!bytes) return base::failure(bytes.error());
-  return read_history(*std::move(bytes), path == "-" ? "standard input" : path, options);
+  if (path == "-") return read(*std::move(bytes), "standard input", options, 0);
+  std::error_code no_file;
+  const auto size = std::filesystem::file_size(path, no_file);
+  return read(*std::move(bytes), path, options, no_file ? 0 : size);
 }
 
 }  // namespace linnet::history

@@ -27,8 +27,8 @@ struct ReadHistory {
 // says so.
 //
 // Formats, plain or compressed with zstd: JSON Lines (json_lines.h), a JSON array of the same op
-// maps, EDN (edn_history.h), etcd log (etcd_log.h). The first two and the last are read line by
-// line or need memory for the text; an array and EDN are held as a whole while they are read.
+// maps, EDN (edn_history.h), etcd log (etcd_log.h). JSON Lines and logs are read line by line; the
+// text of an array or of EDN is held in memory while it is read.
 base::Result<ReadHistory> read_history(ReadBytes bytes, const std::string& source,
                                        const ReadOptions& options = {});
 base::Result<ReadHistory> read_history(std::istream& input, const std::string& source,

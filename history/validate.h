@@ -9,7 +9,8 @@
 
 namespace linnet::history {
 
-// Adds every malformation, each with its line (or index, for a history that was not read from text):
+// Adds every malformation, each with its line (or index, for a history that was not read from
+// text):
 //  - an index or a time that goes back
 //  - an invocation by a process that has an operation open, or that was retired by an info
 //  - a completion with nothing to complete, or of another function or key than was invoked

@@ -7,8 +7,7 @@ namespace {
 
 TEST(EtcdLog, ReadsOperations) {
   History history;
-  ASSERT_TRUE(
-      parse_etcd_log_line("INFO  jepsen.util - 3\t:invoke\t:cas\t[1 4]", 1, "e", history));
+  ASSERT_TRUE(parse_etcd_log_line("INFO  jepsen.util - 3\t:invoke\t:cas\t[1 4]", 1, "e", history));
   ASSERT_TRUE(
       parse_etcd_log_line("INFO  jepsen.util - 3\t:fail\t:cas\t:timed-out", 2, "e", history));
   ASSERT_TRUE(parse_etcd_log_line("INFO  jepsen.util - 4\t:invoke\t:read\tnil", 3, "e", history));

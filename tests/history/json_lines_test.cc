@@ -49,8 +49,10 @@ TEST(JsonLines, ReadsWhatTheNemesisDid) {
 
 TEST(JsonLines, TakesDefaultsForWhatIsAbsent) {
   History history;
-  ASSERT_TRUE(JsonLines::read_with_care(R"({"process":0,"type":"invoke","f":"read"})", 1, "h", history));
-  ASSERT_TRUE(JsonLines::read_with_care(R"({"process":0,"type":"ok","f":"read","extra":{}})", 2, "h", history));
+  ASSERT_TRUE(
+      JsonLines::read_with_care(R"({"process":0,"type":"invoke","f":"read"})", 1, "h", history));
+  ASSERT_TRUE(JsonLines::read_with_care(R"({"process":0,"type":"ok","f":"read","extra":{}})", 2,
+                                        "h", history));
   EXPECT_EQ(history.events[1].index, 1);
   EXPECT_EQ(history.events[1].key, std::nullopt);
   EXPECT_TRUE(history.events[1].value.is_null());
@@ -58,8 +60,8 @@ TEST(JsonLines, TakesDefaultsForWhatIsAbsent) {
 
 TEST(JsonLines, SaysEverythingThatIsWrongWithALine) {
   History history;
-  const auto result =
-      JsonLines::read_with_care(R"({"process":1.5,"type":"done","index":"x","value":{"a":1}})", 7, "h", history);
+  const auto result = JsonLines::read_with_care(
+      R"({"process":1.5,"type":"done","index":"x","value":{"a":1}})", 7, "h", history);
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().size(), 5U);  // process, type, index, value, f
   for (const auto& error : result.error()) EXPECT_EQ(error.place, "h:7");
