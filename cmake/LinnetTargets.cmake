@@ -4,16 +4,22 @@
 set(LINNET_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 option(LINNET_LIBRARY_ASSERTIONS "Check the preconditions of the standard library" OFF)
 
+option(LINNET_FUZZ "Build the fuzzers; the compiler is clang" OFF)
+
 add_library(linnet_flags INTERFACE)
 target_compile_features(linnet_flags INTERFACE cxx_std_20)
 target_compile_options(linnet_flags INTERFACE $<BUILD_INTERFACE:-Wall;-Wextra;-Wconversion;-Werror>)
 target_include_directories(linnet_flags INTERFACE $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>
                                                   $<INSTALL_INTERFACE:include/linnet>)
 if(LINNET_SANITIZE)
-  # With sanitizers GCC 12 takes moved-from variants for uninitialised.
   target_compile_options(linnet_flags INTERFACE -fsanitize=${LINNET_SANITIZE} -fno-sanitize-recover=all
-                                                -fno-omit-frame-pointer -Wno-maybe-uninitialized)
+                                                -fno-omit-frame-pointer)
+  # With sanitizers GCC 12 takes moved-from variants for uninitialised.
+  target_compile_options(linnet_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(linnet_flags INTERFACE -fsanitize=${LINNET_SANITIZE})
+endif()
+if(LINNET_FUZZ)
+  target_compile_options(linnet_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(LINNET_LIBRARY_ASSERTIONS)
   target_compile_definitions(linnet_flags INTERFACE _GLIBCXX_ASSERTIONS)

@@ -1,6 +1,7 @@
 #include "history/edn_history.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <array>
@@ -227,6 +228,18 @@ class OpMap {
   std::size_t problems_before_;
 };
 
+// How many bytes of the text lie before the first line that is not UTF-8.
+std::size_t valid_utf8(std::string_view text) {
+  if (simdjson::validate_utf8(text)) return text.size();
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    if (!simdjson::validate_utf8(text.substr(begin, end - begin))) break;
+    begin = end + 1;
+  }
+  return begin;
+}
+
 class EdnHistory {
  public:
   EdnHistory(std::string_view text, int first_line, Problems& problems, ReadHistory& result)
@@ -344,6 +357,11 @@ class EdnHistory {
 }  // namespace
 
 void read_edn(std::string_view text, int first_line, Problems& problems, ReadHistory& result) {
+  if (const std::size_t sound = valid_utf8(text); sound < text.size()) {
+    const auto lines = std::ranges::count(text.substr(0, sound), '\n');
+    problems.add(first_line + static_cast<int>(lines), "the text is not UTF-8");
+    return;
+  }
   EdnHistory(text, first_line, problems, result).run();
 }
 

@@ -1,6 +1,7 @@
 #include "history/etcd_log.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <charconv>
@@ -75,6 +76,7 @@ base::Result<void> parse_etcd_log_line(std::string_view line, int number, const 
   const auto value = value_of(rest);
   const auto error = keyword(rest);
   const std::string place = fmt::format("{}:{}", source, number);
+  if (!simdjson::validate_utf8(line)) return base::failure(place, "the line is not UTF-8");
   if (!process) return base::failure(place, "the process is not an integer");
   if (!type) return base::failure(place, "the type is not :invoke, :ok, :fail or :info");
   if (!f) return base::failure(place, "the function is not a keyword");

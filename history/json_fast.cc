@@ -93,7 +93,6 @@ class Scanner {
   }
 
   bool read_field(Field field, Event& event) {
-    std::string_view text;
     std::int64_t number = 0;
     switch (field) {
       case kProcess:

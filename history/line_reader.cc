@@ -8,7 +8,7 @@
 namespace linnet::history {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{1} << 20;
+constexpr std::size_t kBlock = std::size_t{1} << 17;
 
 }  // namespace
 
