@@ -1,109 +1,200 @@
-// linnet check HISTORY
+// linnet check FILE...
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <cstdio>
 #include <fstream>
 #include <memory>
-#include <thread>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <utility>
 
-#include "base/duration.h"
+#include "harness/check_file.h"
+#include "harness/check_options.h"
 #include "harness/commands.h"
 #include "harness/run_options.h"
-#include "history/json.h"
-#include "history/read.h"
 #include "reports/figures.h"
-#include "reports/judgement.h"
-#include "reports/report.h"
+#include "reports/json_parts.h"
+#include "reports/results.h"
 #include "reports/summary.h"
+#include "reports/witness.h"
 
 namespace linnet::harness {
 namespace {
 
-struct CheckArguments {
-  std::string history;
-  std::string model;
-  std::string initial;
-  std::string time_limit = "60s";
-  std::string memory_limit = "4GB";
-  unsigned threads = 0;
+using checker::Verdict;
+using nlohmann::ordered_json;
+
+std::string shown_name(const std::string& file) {
+  return file == "-" ? "standard input" : file;
+}
+
+// "0.4 ms", "170 ms", "12.3 s"
+std::string elapsed(std::chrono::nanoseconds duration) {
+  const double ms = reports::to_milliseconds(duration);
+  if (ms < 10) return fmt::format("{:.1f} ms", ms);
+  if (ms < 1000) return fmt::format("{:.0f} ms", ms);
+  return fmt::format("{:.1f} s", ms / 1000);
+}
+
+// What was spent without an answer.
+std::string cost(const checker::Statistics& statistics) {
+  return fmt::format("{} configurations and {:.1f} MB in {}", statistics.configurations,
+                     static_cast<double>(statistics.peak_bytes) / 1e6,
+                     elapsed(statistics.duration));
+}
+
+// "history.jsonl: valid (cas-register, 170 operations, 3.1 ms)", and why it is not.
+std::string summary_line(const std::string& file, const reports::Judgement& judgement) {
+  const auto& check = judgement.check;
+  std::string line =
+      fmt::format("{}: {} ({}, {} operations, {})", shown_name(file), name(judgement.verdict),
+                  check.model, judgement.operations.size(), elapsed(check.statistics.duration));
+  if (judgement.verdict != Verdict::valid) line += ": " + judgement.why;
+  if (check.verdict == Verdict::unknown) line += "; it cost " + cost(check.statistics);
+  return line;
+}
+
+ordered_json errors_json(const base::Errors& errors) {
+  auto list = ordered_json::array();
+  for (const base::Error& error : errors) {
+    list.push_back({{"place", error.place}, {"what", error.what}, {"remedy", error.remedy}});
+  }
+  return list;
+}
+
+ordered_json result_json(const std::string& file, const base::Result<CheckedFile>& checked) {
+  ordered_json result;
+  result["file"] = shown_name(file);
+  if (!checked) {
+    result["verdict"] = nullptr;
+    result["errors"] = errors_json(checked.error());
+    return result;
+  }
+  const reports::Judgement& judgement = checked->judgement;
+  const auto figures = reports::figures(checked->history, judgement.operations, judgement.nemesis);
+  result["verdict"] = name(judgement.verdict);
+  result["why"] = judgement.why;
+  result["notes"] = checked->notes;
+  result["model_proposed"] =
+      checked->proposal.empty() ? ordered_json(nullptr) : ordered_json(checked->proposal);
+  result["parts"] = reports::parts_json(judgement);
+  result["counts"] = reports::counts_json(figures.counts);
+  result["checker"] = reports::checker_json(judgement);
+  return result;
+}
+
+base::Result<void> write_witness(const std::string& file, const reports::Judgement& judgement) {
+  if (judgement.check.verdict != Verdict::valid) return {};
+  std::ofstream output(file, std::ios::binary);
+  output << reports::witness_lines(judgement.operations, judgement.check.witness);
+  output.close();
+  if (output) return {};
+  return base::failure(file, "cannot be written",
+                       "does the folder exist, and is there space left?");
+}
+
+// Judges the files one after the other, and says of each what it is as soon as it is known.
+class CheckCommand {
+ public:
+  explicit CheckCommand(CheckRequest request) : request_(std::move(request)) {}
+
+  ExitCode run() {
+    for (const std::string& file : request_.files) {
+      const auto checked = check_file(file, request_);
+      if (request_.json) {
+        results_.push_back(result_json(file, checked));
+      } else {
+        say(file, checked);
+      }
+      if (checked) {
+        accept(checked->judgement);
+      } else {
+        complete_ = false;
+      }
+    }
+    if (request_.json) print_document();
+    fmt::print("{}", details_);
+    return code();
+  }
+
+ private:
+  void say(const std::string& file, const base::Result<CheckedFile>& checked) {
+    if (!checked) {
+      report_errors(checked.error());
+      fmt::print("{}: not judged: {}\n", shown_name(file), checked.error().front().text());
+    } else {
+      for (const std::string& note : checked->notes) fmt::print(stderr, "note: {}\n", note);
+      say_model(*checked);
+      fmt::print("{}\n", summary_line(file, checked->judgement));
+      if (request_.explain) explain(file, *checked);
+    }
+    std::fflush(stdout);
+  }
+
+  // Once for all files of which the same is to be said.
+  void say_model(const CheckedFile& checked) {
+    if (checked.proposal.empty() || !proposals_.insert(checked.proposal).second) return;
+    fmt::print(stderr, "note: no --model: judged by the model {}: {}\n",
+               checked.judgement.check.model, checked.proposal);
+  }
+
+  // The details come behind all lines.
+  void explain(const std::string& file, const CheckedFile& checked) {
+    const reports::Judgement& judgement = checked.judgement;
+    const auto figures = reports::figures(checked.history, judgement.operations, judgement.nemesis);
+    details_ += fmt::format("\n{}: {}", shown_name(file),
+                            reports::summary(judgement, figures, {{}, {}, writes_colour(stdout)}));
+  }
+
+  void accept(const reports::Judgement& judgement) {
+    worst_ = checker::worst(worst_, judgement.verdict);
+    if (request_.witness.empty()) return;
+    if (judgement.check.verdict != Verdict::valid) {
+      fmt::print(stderr, "note: --witness: there is none, and {} is not written\n",
+                 request_.witness);
+    }
+    const auto written = write_witness(request_.witness, judgement);
+    if (written) return;
+    report_errors(written.error());
+    complete_ = false;
+  }
+
+  void print_document() const {
+    ordered_json document;
+    document["linnet"] = LINNET_VERSION;
+    document["verdict"] = complete_ ? ordered_json(name(worst_)) : ordered_json(nullptr);
+    document["exit_code"] = static_cast<int>(code());
+    document["results"] = results_;
+    fmt::print("{}\n", reports::dump(document, 2));
+  }
+
+  ExitCode code() const { return complete_ ? exit_code(worst_) : kBadArguments; }
+
+  CheckRequest request_;
+  Verdict worst_ = Verdict::valid;
+  bool complete_ = true;             // every file was judged
+  std::set<std::string> proposals_;  // that were said
+  std::string details_;
+  ordered_json results_ = ordered_json::array();
 };
 
-// What a run of ours left beside its history, if the history is one.
-base::Result<std::optional<reports::TestInfo>> test_beside(const std::string& history) {
-  const auto file = std::filesystem::path(history).parent_path() / "test.json";
-  if (history == "-" || !std::filesystem::exists(file)) return std::nullopt;
-  std::ifstream input(file);
-  const auto document = nlohmann::json::parse(input, nullptr, false);
-  auto info = reports::test_info_from_json(document, file.string());
-  if (!info) return base::failure(info.error());
-  return *std::move(info);
-}
-
-base::Result<reports::JudgementOptions> judgement_options(const CheckArguments& arguments) {
-  const auto test = test_beside(arguments.history);
-  if (!test) return base::failure(test.error());
-  reports::JudgementOptions options;
-  if (*test) options = reports::judgement_options(**test);
-  if (!arguments.model.empty()) options.model = arguments.model;
-  if (options.model.empty()) {
-    return base::failure("--model", "is needed: no test.json lies beside the history",
-                         "linnet list models shows what there is");
-  }
-  if (!arguments.initial.empty()) {
-    const auto document = nlohmann::json::parse(arguments.initial, nullptr, false);
-    if (document.is_discarded()) {
-      return base::failure("--initial", fmt::format("\"{}\" is not JSON", arguments.initial),
-                           "write null, 0 or \"text\"");
-    }
-    auto value = history::from_json(document, "--initial");
-    if (!value) return base::failure(value.error());
-    options.check.initial = *std::move(value);
-  }
-  const auto time_limit = base::parse_duration(arguments.time_limit, "--time-limit");
-  if (!time_limit) return base::failure(time_limit.error());
-  const auto memory_limit = parse_size(arguments.memory_limit, "--memory-limit");
-  if (!memory_limit) return base::failure(memory_limit.error());
-  options.check.time_limit = *time_limit;
-  options.check.memory_limit = *memory_limit;
-  options.check.threads =
-      arguments.threads > 0 ? arguments.threads : std::max(1U, std::thread::hardware_concurrency());
-  return options;
-}
-
 ExitCode check(const CheckArguments& arguments) {
-  const auto options = judgement_options(arguments);
-  if (!options) return report_errors(options.error());
-  const auto read = history::read_history(arguments.history);
-  if (!read) return report_errors(read.error());
-  for (const std::string& note : read->notes) fmt::print("note: {}\n", note);
-  const auto judgement = reports::judge(read->history, *options);
-  if (!judgement) return report_errors(judgement.error());
-  const auto figures = reports::figures(read->history, judgement->operations, judgement->nemesis);
-  fmt::print("{}", reports::summary(*judgement, figures, {{}, {}, writes_colour(stdout)}));
-  return exit_code(judgement->verdict);
+  auto request = check_request(arguments);
+  if (!request) return report_errors(request.error());
+  return CheckCommand(*std::move(request)).run();
 }
 
 }  // namespace
 
 Action add_check_command(CLI::App& program) {
-  auto* command = program.add_subcommand("check", "Judge a recorded history");
+  auto* command = program.add_subcommand("check", "Judge recorded histories");
   auto arguments = std::make_shared<CheckArguments>();
-  command
-      ->add_option("history", arguments->history,
-                   "A history.jsonl or an etcd log of Jepsen's; - for standard input")
-      ->required();
-  command->add_option("--model", arguments->model,
-                      "What the history is judged by (linnet list models); a run's own by default");
-  command->add_option("--initial", arguments->initial,
-                      "What is read before the first write, as JSON; null by default");
-  command->add_option("--time-limit", arguments->time_limit, "After this long: unknown")
-      ->capture_default_str();
-  command->add_option("--memory-limit", arguments->memory_limit, "With this much memory: unknown")
-      ->capture_default_str();
-  command->add_option("--threads", arguments->threads, "Keys checked at a time; default: all cores")
-      ->check(CLI::Range(1, 1024));
+  add_check_options(*command, *arguments);
   command->footer(
-      "Exit codes: 0 valid, 1 invalid, 2 unknown, 254 bad arguments, 255 internal error.\n"
+      "Exit codes: 0 all valid, 1 one invalid, 2 one unknown and none invalid, 254 bad arguments "
+      "or\n"
+      "a file that cannot be judged, 255 internal error.\n"
       "Example: linnet check store/latest/history.jsonl");
   return [arguments] { return check(*arguments); };
 }

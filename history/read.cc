@@ -100,8 +100,8 @@ std::size_t estimated_lines(std::string_view begin, std::uintmax_t size) {
   return static_cast<std::size_t>(1.05 * whole) + 16;
 }
 
-// Makes room for so many events. In huge pages where the system has them: to touch a gigabyte for the
-// first time takes as long as to read the text from which it is filled.
+// Makes room for so many events. In huge pages where the system has them: to touch a gigabyte for
+// the first time takes as long as to read the text from which it is filled.
 void make_room(std::vector<Event>& events, std::size_t count) {
   constexpr std::uintptr_t kPage = 4096;
   events.reserve(count);

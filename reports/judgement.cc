@@ -152,8 +152,13 @@ JudgementOptions judgement_options(const TestInfo& info) {
 }
 
 base::Result<Judgement> judge(const history::History& history, const JudgementOptions& options) {
+  return judge(history, history::operations(history), options);
+}
+
+base::Result<Judgement> judge(const history::History& history, std::vector<Operation> operations,
+                              const JudgementOptions& options) {
   Judgement judgement;
-  judgement.operations = history::operations(history);
+  judgement.operations = std::move(operations);
   auto check = checker::check(options.model, judgement.operations, options.check);
   if (!check) return base::failure(std::move(check.error()));
   judgement.check = std::move(*check);

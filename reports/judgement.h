@@ -59,5 +59,9 @@ struct Judgement {
 // Never vacuous: a history without operations is unknown.
 // Errors: those of checker::check. Precondition: the history is well formed (history/validate.h).
 base::Result<Judgement> judge(const history::History& history, const JudgementOptions& options);
+// The same with the history's operations, joined already.
+base::Result<Judgement> judge(const history::History& history,
+                              std::vector<history::Operation> operations,
+                              const JudgementOptions& options);
 
 }  // namespace linnet::reports

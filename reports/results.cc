@@ -79,6 +79,8 @@ ordered_json statistics_json(const checker::Statistics& statistics) {
           {"duration_ms", to_milliseconds(statistics.duration)}};
 }
 
+}  // namespace
+
 ordered_json checker_json(const Judgement& judgement) {
   ordered_json document;
   document["model"] = judgement.check.model;
@@ -90,8 +92,6 @@ ordered_json checker_json(const Judgement& judgement) {
   document["unfinished"] = unfinished_json(judgement);
   return document;
 }
-
-}  // namespace
 
 ordered_json results_json(const TestInfo& info, const Judgement& judgement,
                           const Figures& figures) {

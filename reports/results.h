@@ -15,4 +15,8 @@ namespace linnet::reports {
 nlohmann::ordered_json results_json(const TestInfo& info, const Judgement& judgement,
                                     const Figures& figures);
 
+// {"model":..,"initial":..,"verdict":..,"why":..,"statistics":{..},"counterexample":{..} or null,
+//  "unfinished":{..} or null}
+nlohmann::ordered_json checker_json(const Judgement& judgement);
+
 }  // namespace linnet::reports

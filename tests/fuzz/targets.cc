@@ -84,7 +84,8 @@ void json_lines(std::string_view data) {
     const bool taken = read_fast(line, 1, fast);
     LINNET_CHECK(taken || fast.events.size() == fast_before, "something is left of a failure");
     fast.events.resize(taken ? fast.events.size() : fast_before);
-    // Where the fast path did not take a line, its rank must go on as that of the careful path does.
+    // Where the fast path did not take a line, its rank must go on as that of the careful path
+    // does.
     const std::size_t events_before = all.events.size();
     const auto careful = JsonLines::read_with_care(line, 1, "data", all);
     LINNET_CHECK(careful.has_value() || all.events.size() == events_before, "half a line is left");

@@ -14,8 +14,8 @@ void json_lines(std::string_view data);
 // A JSON array: its op maps written as lines, or as an array again, are read as the same.
 void json_array(std::string_view data);
 
-// EDN, Porcupine's key-value logs among it: what was read and is written as JSON Lines is read again
-// as the same.
+// EDN, Porcupine's key-value logs among it: what was read and is written as JSON Lines is read
+// again as the same.
 void edn(std::string_view data);
 
 // Logs of Jepsen's etcd tests: likewise.

@@ -67,6 +67,25 @@ TEST(JsonLines, SaysEverythingThatIsWrongWithALine) {
   for (const auto& error : result.error()) EXPECT_EQ(error.place, "h:7");
 }
 
+TEST(JsonLines, RefusesAFieldThatAppearsTwiceAndAnyDepth) {
+  History history;
+  const auto twice = JsonLines::read_with_care(
+      R"({"process":0,"process":1,"type":"invoke","f":"read","x":1,"x":2})", 1, "h", history);
+  ASSERT_FALSE(twice.has_value());
+  EXPECT_THAT(twice.error().front().text(), HasSubstr("\"process\" appears twice"));
+  const std::string deep = R"({"process":0,"type":"invoke","f":"read","value":)" +
+                           std::string(1000, '[') + std::string(1000, ']') + "}";
+  EXPECT_THAT(JsonLines::read_with_care(deep, 1, "h", history).error().front().text(),
+              HasSubstr("nested"));
+  EXPECT_TRUE(history.events.empty());
+}
+
+TEST(JsonLines, RefusesEmptyTypesAndNoFunction) {
+  History history;
+  EXPECT_FALSE(JsonLines::read_with_care(R"({"process":0,"type":"","f":"r"})", 1, "h", history));
+  EXPECT_FALSE(JsonLines::read_with_care(R"({"process":0,"type":"ok","f":null})", 1, "h", history));
+}
+
 TEST(JsonLines, RefusesWhatIsNotAnObject) {
   History history;
   EXPECT_THAT(JsonLines::read_with_care("{\"process\":", 1, "h", history).error().front().text(),
