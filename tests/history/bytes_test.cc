@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "history/line_reader.h"
@@ -33,7 +34,7 @@ base::Result<std::string> text_of(std::string data, std::size_t buffer_size) {
 }
 
 TEST(Decompress, LeavesPlainTextAlone) {
-  for (const std::string& text : {"", "a", "plain text", "(\xB5/"}) {
+  for (const std::string text : {"", "a", "plain text", "(\xB5/"}) {
     EXPECT_EQ(text_of(text, 3).value_or("?"), text);
   }
 }
