@@ -8,13 +8,12 @@
 #include "checker/check.h"
 #include "history/null_reads.h"
 #include "history/read.h"
+#include "tests/support/corpora.h"
 
 namespace linnet::checker {
 namespace {
 
 namespace fs = std::filesystem;
-
-const fs::path kFolder = "../shared/histories";
 
 Verdict judge(const fs::path& file, std::string_view model, const history::Value& initial,
               history::NullRead null_read) {
@@ -29,9 +28,10 @@ Verdict judge(const fs::path& file, std::string_view model, const history::Value
 }
 
 TEST(Corpus, KeyValueLogsAreJudgedAsTheirNamesSay) {
-  if (!fs::exists(kFolder / "kv")) GTEST_SKIP() << kFolder << " is not there";
+  const fs::path folder = test::corpus("kv");
+  if (!fs::exists(folder)) GTEST_SKIP() << folder << " is not there";
   int count = 0;
-  for (const auto& entry : fs::directory_iterator(kFolder / "kv")) {
+  for (const auto& entry : fs::directory_iterator(folder)) {
     const bool good = entry.path().stem().string().ends_with("-ok");
     EXPECT_EQ(judge(entry.path(), "key-value", "", history::NullRead::value),
               good ? Verdict::valid : Verdict::invalid)
@@ -42,7 +42,7 @@ TEST(Corpus, KeyValueLogsAreJudgedAsTheirNamesSay) {
 }
 
 TEST(Corpus, EdnHistoriesAreJudgedAsTheirFoldersSay) {
-  const fs::path folder = kFolder / "edn" / "cas-register";
+  const fs::path folder = test::corpus("edn/cas-register");
   if (!fs::exists(folder)) GTEST_SKIP() << folder << " is not there";
   int count = 0;
   for (const Verdict verdict : {Verdict::valid, Verdict::invalid}) {

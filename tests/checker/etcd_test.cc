@@ -7,11 +7,12 @@
 
 #include "checker/check.h"
 #include "history/read.h"
+#include "tests/support/corpora.h"
 
 namespace linnet::checker {
 namespace {
 
-const std::filesystem::path kFolder = "../shared/histories/etcd";
+const std::filesystem::path kFolder = test::corpus("etcd");
 
 TEST(Etcd, HistoriesAreJudgedAsExpected) {
   if (!std::filesystem::exists(kFolder)) GTEST_SKIP() << kFolder << " is not there";
