@@ -117,4 +117,28 @@ std::optional<Proposal> propose_model(std::span<const Operation> operations) {
                                              choice->because)};
 }
 
+std::optional<InitialProposal> propose_initial(std::string_view model,
+                                               std::span<const Operation> operations) {
+  if (model != "key-value") return std::nullopt;
+  const Value empty("");
+  bool appends = false;
+  const Operation* reads_empty = nullptr;
+  for (const Operation& operation : operations) {
+    const bool reads = operation.f == "get" || operation.f == "read";
+    appends = appends || operation.f == "append";
+    if (reads && operation.outcome == Outcome::ok) {
+      if (operation.output.is_null()) return std::nullopt;
+      if (operation.output == empty) reads_empty = &operation;
+    } else if (operation.f == "delete" || (!reads && operation.input == empty) ||
+               (operation.f == "cas" && operation.input.is_pair() &&
+                operation.input.as_list()[1] == empty)) {
+      return std::nullopt;
+    }
+  }
+  if (!appends || reads_empty == nullptr) return std::nullopt;
+  return InitialProposal{
+      empty, fmt::format("strings are appended, and {} returned \"\" though nothing wrote it",
+                         reads_empty->f.text())};
+}
+
 }  // namespace linnet::checker

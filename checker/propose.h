@@ -1,4 +1,4 @@
-// A model for a history whose model nobody named.
+// A model and an initial value for a history of which nobody named them.
 #pragma once
 
 #include <optional>
@@ -20,5 +20,15 @@ struct Proposal {
 // more usual one is proposed and `why` names the other. None when no model has all the functions,
 // or when there are no operations.
 std::optional<Proposal> propose_model(std::span<const history::Operation> operations);
+
+struct InitialProposal {
+  history::Value initial;
+  std::string why;  // "strings are appended, and get returned \"\" though nothing wrote it"
+};
+
+// The initial value for that model, where the operations show that it is not null: a string that is
+// appended to begins as "" in some systems. None means null.
+std::optional<InitialProposal> propose_initial(std::string_view model,
+                                               std::span<const history::Operation> operations);
 
 }  // namespace linnet::checker

@@ -76,8 +76,7 @@ ordered_json result_json(const std::string& file, const base::Result<CheckedFile
   result["verdict"] = name(judgement.verdict);
   result["why"] = judgement.why;
   result["notes"] = checked->notes;
-  result["model_proposed"] =
-      checked->proposal.empty() ? ordered_json(nullptr) : ordered_json(checked->proposal);
+  result["assumptions"] = checked->assumptions;
   result["parts"] = reports::parts_json(judgement);
   result["counts"] = reports::counts_json(figures.counts);
   result["checker"] = reports::checker_json(judgement);
@@ -125,7 +124,7 @@ class CheckCommand {
       fmt::print("{}: not judged: {}\n", shown_name(file), checked.error().front().text());
     } else {
       for (const std::string& note : checked->notes) fmt::print(stderr, "note: {}\n", note);
-      say_model(*checked);
+      say_assumptions(*checked);
       fmt::print("{}\n", summary_line(file, checked->judgement));
       if (request_.explain) explain(file, *checked);
     }
@@ -133,10 +132,10 @@ class CheckCommand {
   }
 
   // Once for all files of which the same is to be said.
-  void say_model(const CheckedFile& checked) {
-    if (checked.proposal.empty() || !proposals_.insert(checked.proposal).second) return;
-    fmt::print(stderr, "note: no --model: judged by the model {}: {}\n",
-               checked.judgement.check.model, checked.proposal);
+  void say_assumptions(const CheckedFile& checked) {
+    for (const std::string& assumption : checked.assumptions) {
+      if (assumptions_.insert(assumption).second) fmt::print(stderr, "note: {}\n", assumption);
+    }
   }
 
   // The details come behind all lines.
@@ -173,8 +172,8 @@ class CheckCommand {
 
   CheckRequest request_;
   Verdict worst_ = Verdict::valid;
-  bool complete_ = true;             // every file was judged
-  std::set<std::string> proposals_;  // that were said
+  bool complete_ = true;               // every file was judged
+  std::set<std::string> assumptions_;  // that were said
   std::string details_;
   ordered_json results_ = ordered_json::array();
 };

@@ -1,5 +1,7 @@
 #include "harness/check_file.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +10,7 @@
 #include <utility>
 
 #include "checker/propose.h"
+#include "history/json.h"
 
 namespace linnet::harness {
 namespace {
@@ -28,7 +31,8 @@ Result<std::optional<reports::TestInfo>> test_beside(const std::string& history)
 // Names the model where nobody has. A history without operations is judged by any.
 Result<void> choose_model(const std::string& file,
                           const std::vector<history::Operation>& operations,
-                          reports::JudgementOptions& options, std::string& why) {
+                          reports::JudgementOptions& options,
+                          std::vector<std::string>& assumptions) {
   if (!options.model.empty()) return {};
   if (operations.empty()) {
     options.model = "register";
@@ -40,8 +44,18 @@ Result<void> choose_model(const std::string& file,
                          "name one with --model; linnet list models shows what there is");
   }
   options.model = proposal->model;
-  why = proposal->why;
+  assumptions.push_back(
+      fmt::format("no --model: judged by the model {}: {}", proposal->model, proposal->why));
   return {};
+}
+
+void choose_initial(const std::vector<history::Operation>& operations,
+                    reports::JudgementOptions& options, std::vector<std::string>& assumptions) {
+  const auto proposal = checker::propose_initial(options.model, operations);
+  if (!proposal) return;
+  options.check.initial = proposal->initial;
+  assumptions.push_back(fmt::format("no --initial: {} is taken for the initial value: {}",
+                                    history::to_json(proposal->initial).dump(), proposal->why));
 }
 
 // Not every engine keeps an order: whoever wants one has the search look for it.
@@ -79,9 +93,10 @@ Result<CheckedFile> check_file(const std::string& file, const CheckRequest& requ
   auto operations = history::operations(checked.history);
   if (request.null_read == history::NullRead::unknown) history::forget_null_reads(operations);
   const std::string source = file == "-" ? "standard input" : file;
-  if (auto chosen = choose_model(source, operations, options, checked.proposal); !chosen) {
+  if (auto chosen = choose_model(source, operations, options, checked.assumptions); !chosen) {
     return base::failure(chosen.error());
   }
+  if (!request.initial && !*test) choose_initial(operations, options, checked.assumptions);
   auto judgement = reports::judge(checked.history, std::move(operations), options);
   if (!judgement) return base::failure(judgement.error());
   checked.judgement = *std::move(judgement);

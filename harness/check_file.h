@@ -15,7 +15,8 @@ struct CheckedFile {
   history::History history;
   reports::Judgement judgement;
   std::vector<std::string> notes;  // what the reader passed over
-  std::string proposal;            // why this model, where nobody named one; else empty
+  // What nobody said and the operations told: "no --model: judged by the model queue: ..."
+  std::vector<std::string> assumptions;
 };
 
 // Judges by the model that the user named, that of the run whose history it is (a test.json beside

@@ -28,7 +28,7 @@ Verdict judge(const fs::path& file, std::string_view model, const history::Value
 }
 
 TEST(Corpus, KeyValueLogsAreJudgedAsTheirNamesSay) {
-  const fs::path folder = test::corpus("kv");
+  const fs::path folder = tests::corpus("kv");
   if (!fs::exists(folder)) GTEST_SKIP() << folder << " is not there";
   int count = 0;
   for (const auto& entry : fs::directory_iterator(folder)) {
@@ -42,7 +42,7 @@ TEST(Corpus, KeyValueLogsAreJudgedAsTheirNamesSay) {
 }
 
 TEST(Corpus, EdnHistoriesAreJudgedAsTheirFoldersSay) {
-  const fs::path folder = test::corpus("edn/cas-register");
+  const fs::path folder = tests::corpus("edn/cas-register");
   if (!fs::exists(folder)) GTEST_SKIP() << folder << " is not there";
   int count = 0;
   for (const Verdict verdict : {Verdict::valid, Verdict::invalid}) {

@@ -12,7 +12,7 @@
 namespace linnet::checker {
 namespace {
 
-const std::filesystem::path kFolder = test::corpus("etcd");
+const std::filesystem::path kFolder = tests::corpus("etcd");
 
 TEST(Etcd, HistoriesAreJudgedAsExpected) {
   if (!std::filesystem::exists(kFolder)) GTEST_SKIP() << kFolder << " is not there";

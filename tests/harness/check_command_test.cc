@@ -116,6 +116,18 @@ TEST_F(CheckCommand, ProposesAModelAndSaysSo) {
   EXPECT_EQ(check("odd").status, 254);
 }
 
+TEST_F(CheckCommand, TakesWhatStringsBeginAsFromTheReads) {
+  const std::string appends = file("log.edn", R"({:process 0 :type :invoke :f :get :key "k"}
+{:process 0 :type :ok :f :get :key "k" :value ""}
+{:process 0 :type :invoke :f :append :key "k" :value "x"}
+{:process 0 :type :ok :f :append :key "k" :value "x"}
+)");
+  const Ended ended = check(appends);
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_THAT(ended.err, HasSubstr("note: no --initial: \"\" is taken for the initial value"));
+  EXPECT_EQ(check("--initial null " + appends).status, 1);
+}
+
 TEST_F(CheckCommand, ReadsStandardInputAndWhatIsCompressed) {
   std::string frame(ZSTD_compressBound(kInvalid.size()), '\0');
   frame.resize(ZSTD_compress(frame.data(), frame.size(), kInvalid.data(), kInvalid.size(), 3));
@@ -139,7 +151,9 @@ TEST_F(CheckCommand, PrintsOneJsonDocument) {
   EXPECT_EQ(valid["file"], "a");
   EXPECT_EQ(valid["verdict"], "valid");
   EXPECT_EQ(valid["checker"]["model"], "register");
-  EXPECT_THAT(valid["model_proposed"].get<std::string>(), HasSubstr("functions"));
+  ASSERT_EQ(valid["assumptions"].size(), 1U);
+  EXPECT_THAT(valid["assumptions"][0].get<std::string>(),
+              HasSubstr("judged by the model register"));
   const json& invalid = document["results"][1];
   EXPECT_EQ(invalid["checker"]["counterexample"]["operation"]["output"], 2);
   const json& gone = document["results"][2];

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-namespace linnet::test {
+namespace linnet::tests {
 
 // The folder `name` of those that LINNET_HISTORIES names, or that lie beside the project. A test
 // skips itself, and says so, where it does not exist.
@@ -13,4 +13,4 @@ inline std::filesystem::path corpus(const std::filesystem::path& name) {
   return std::filesystem::path(folder != nullptr ? folder : "../shared/histories") / name;
 }
 
-}  // namespace linnet::test
+}  // namespace linnet::tests

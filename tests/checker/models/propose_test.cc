@@ -80,6 +80,23 @@ std::string deed_of(history::Operation operation) {
   return deed(operation);
 }
 
+TEST(Proposal, TakesTheEmptyStringForWhatIsAppendedToWhereItIsRead) {
+  const Operations reads = on_key({ok("get", {}, ""), ok("append", "x")});
+  const auto proposal = propose_initial("key-value", reads);
+  ASSERT_TRUE(proposal.has_value());
+  EXPECT_EQ(proposal->initial, Value(""));
+  const std::vector<Operations> others = {
+      on_key({ok("get", {}, "x"), ok("append", "x")}),
+      on_key({ok("get", {}, ""), ok("put", "x")}),
+      on_key({ok("get", {}, ""), ok("get", {}), ok("append", "x")}),
+      on_key({ok("get", {}, ""), ok("append", "x"), info("put", "")}),
+      on_key({ok("get", {}, ""), ok("append", "x"), info("cas", Value::pair("x", ""))}),
+      on_key({ok("get", {}, ""), ok("append", "x"), info("delete", {})}),
+  };
+  for (const Operations& each : others) EXPECT_FALSE(propose_initial("key-value", each));
+  EXPECT_FALSE(propose_initial("register", reads));
+}
+
 TEST(Deed, IsToldInTheWordsOfTheObject) {
   EXPECT_EQ(deed_of(ok("enqueue", 5)), "process 3 enqueued 5");
   EXPECT_EQ(deed_of(ok("dequeue", {}, 5)), "process 3 dequeued 5");
