@@ -47,6 +47,7 @@ class Budget {
   void take(std::size_t bytes);
   void give(std::size_t bytes) { held_.fetch_sub(bytes, std::memory_order_relaxed); }
 
+  std::size_t bytes() const { return held_.load(std::memory_order_relaxed); }
   std::size_t peak_bytes() const { return peak_.load(std::memory_order_relaxed); }
   std::chrono::nanoseconds elapsed() const { return clock_->now() - begin_; }
 

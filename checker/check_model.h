@@ -83,7 +83,7 @@ base::Result<CheckResult> decide(std::span<const history::Operation> operations,
   if (!compiled) return base::failure(compiled.error());
   const Partitions partitions(operations, compiled->participants, independent_keys<M>(), budget);
   const PartitionChecker<M, kRules> checker(*model, operations, compiled->participants,
-                                            compiled->steps, budget);
+                                            compiled->steps, options.algorithm, budget);
   std::vector<std::size_t> sizes(partitions.size());
   for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = partitions[i].members.size();
   std::vector<PartitionReport> reports(partitions.size());

@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "checker/algorithm.h"
 #include "checker/classify.h"
+#include "checker/online_walk.h"
 #include "checker/partition.h"
 #include "checker/result.h"
 #include "checker/search.h"
@@ -45,11 +47,12 @@ class PartitionChecker {
   // steps[i] is that of operations[participants[i]].
   PartitionChecker(const M& model, std::span<const history::Operation> operations,
                    std::span<const OperationIndex> participants, std::span<const Step> steps,
-                   Budget& budget)
+                   Algorithm algorithm, Budget& budget)
       : model_(model),
         operations_(operations),
         participants_(participants),
         steps_(steps),
+        algorithm_(algorithm),
         budget_(budget) {}
 
   PartitionReport check(const Partition& partition) const {
@@ -66,8 +69,11 @@ class PartitionChecker {
   PartitionReport decide(const Partition& partition) const {
     const Classes<M> classes(model_, steps_, partition.members, budget_);
     const Timeline timeline = make_timeline(partition, classes);
-    return timeline.slots <= 64 ? search<1>(partition, timeline, classes)
-                                : search<0>(partition, timeline, classes);
+    if (algorithm_ == Algorithm::online) {
+      return search<OnlineWalk<M>>(partition, timeline, classes);
+    }
+    return timeline.slots <= 64 ? search<Search<M, 1, kRules>>(partition, timeline, classes)
+                                : search<Search<M, 0, kRules>>(partition, timeline, classes);
   }
 
   Timeline make_timeline(const Partition& partition, const Classes<M>& classes) const {
@@ -81,10 +87,10 @@ class PartitionChecker {
     return checker::make_timeline(participants, classes.size(), budget_);
   }
 
-  template <std::size_t kFixed>
+  template <typename Engine>
   PartitionReport search(const Partition& partition, const Timeline& timeline,
                          const Classes<M>& classes) const {
-    Search<M, kFixed, kRules> search(model_, timeline, classes.steps(), classes.traits(), budget_);
+    Engine search(model_, timeline, classes.steps(), classes.traits(), budget_);
     PartitionReport report;
     try {
       report.verdict = search.run() ? Verdict::valid : Verdict::invalid;
@@ -152,6 +158,7 @@ class PartitionChecker {
   std::span<const history::Operation> operations_;
   std::span<const OperationIndex> participants_;  // ascending
   std::span<const Step> steps_;
+  Algorithm algorithm_;
   Budget& budget_;
 };
 

@@ -96,6 +96,15 @@ bool overwrites(const M& model, const typename M::Step& step) {
   }
 }
 
+// Optional: template <typename Rename> State renamed(State, Rename rename) const. The state with
+// every number of a value, id, replaced by rename(id). For a model whose states hold no such
+// numbers that is the state itself. It lets the online engine forget values that are in use no
+// more; without it, its table of values grows with the number of different values.
+template <typename M>
+concept Renames = requires(const M& model, const typename M::State& state) {
+  { model.renamed(state, [](ValueId id) { return id; }) } -> std::same_as<typename M::State>;
+};
+
 // Optional: static constexpr bool kIndependentKeys. Operations with different keys do not affect
 // each other, so each key is checked by itself.
 template <Model M>

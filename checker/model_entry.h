@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "checker/check_model.h"
 #include "checker/models.h"
+#include "checker/online_engine.h"
 
 namespace linnet::checker {
 
@@ -24,7 +25,7 @@ std::optional<std::string> replay_unlimited(std::span<const history::Operation> 
 
 template <Model M>
 ModelEntry entry(ModelInfo info) {
-  return {std::move(info), check_model<M>, replay_unlimited<M>};
+  return {std::move(info), check_model<M>, replay_unlimited<M>, online_engine<M>};
 }
 
 }  // namespace linnet::checker

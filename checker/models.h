@@ -5,6 +5,7 @@
 // model of one's own needs no row: check_model.h takes it as it is.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "base/result.h"
 #include "checker/check.h"
+#include "checker/online.h"
 #include "checker/result.h"
 #include "history/history.h"
 
@@ -23,6 +25,7 @@ struct ModelEntry {
                                      const CheckOptions&);
   std::optional<std::string> (*replay)(std::span<const history::Operation>,
                                        std::span<const Witness>, const history::Value& initial);
+  base::Result<std::unique_ptr<OnlineChecker>> (*online)(const OnlineOptions&);
 };
 
 // Null when there is none of that name.

@@ -40,12 +40,9 @@ class StateStore {
   }
 
   const State& state(StateWord word) const { return states_[word]; }
+  std::size_t size() const { return states_.size(); }
 
- private:
-  static BudgetVector<State> budgeted_states(Budget& budget) {
-    return BudgetVector<State>(BudgetAllocator<State>(budget));
-  }
-
+  // The word of a state that another store may have held.
   StateWord intern(State state) {
     const std::size_t at = place(state);
     if (table_[at] != kNone) return table_[at];
@@ -57,6 +54,11 @@ class StateStore {
     table_[at] = word;
     if (states_.size() * 2 > table_.size()) grow();
     return word;
+  }
+
+ private:
+  static BudgetVector<State> budgeted_states(Budget& budget) {
+    return BudgetVector<State>(BudgetAllocator<State>(budget));
   }
 
   std::size_t place(const State& state) const {
@@ -90,6 +92,8 @@ class StateStore<M> {
     return model_->apply(state, step);
   }
   StateWord state(StateWord word) const { return word; }
+  static std::size_t size() { return 0; }
+  static StateWord intern(StateWord state) { return state; }
 
  private:
   const M* model_;

@@ -11,10 +11,22 @@ namespace {
 constexpr ValueId kEmpty = ~ValueId{0};
 const history::Value kNullValue;
 
+// About.
+std::size_t heap_bytes(const history::Value& value) {
+  if (value.is_string()) return value.as_string().size();
+  std::size_t bytes = 0;
+  if (value.is_list()) {
+    for (const history::Value& item : value.as_list()) bytes += sizeof(item) + heap_bytes(item);
+  }
+  return bytes;
+}
+
 }  // namespace
 
-Values::Values(Budget& budget)
-    : values_(budgeted<const history::Value*>(budget)),
+Values::Values(Budget& budget, Ownership ownership)
+    : budget_(&budget),
+      copies_(ownership == Ownership::own),
+      values_(budgeted<const history::Value*>(budget)),
       table_(budgeted<ValueId>(budget, 64, kEmpty)) {
   const ValueId null = id(kNullValue);
   LINNET_CHECK(null == kNull, "null is numbered {}", null);
@@ -31,7 +43,7 @@ ValueId Values::id(const history::Value& value) {
   if (table_[at] != kEmpty) return table_[at];
   LINNET_CHECK(values_.size() < kEmpty, "more than 2^32 - 1 values");
   const auto number = static_cast<ValueId>(values_.size());
-  values_.push_back(&value);
+  values_.push_back(copies_ ? copy(value) : &value);
   table_[at] = number;
   if (small) direct_[static_cast<std::size_t>(value.as_integer())] = number;  // NOLINT
   if (values_.size() * 2 > table_.size()) grow();
@@ -43,6 +55,14 @@ std::size_t Values::place(const history::Value& value, std::size_t hash) const {
   std::size_t at = hash & last;
   while (table_[at] != kEmpty && !(*values_[table_[at]] == value)) at = (at + 1) & last;
   return at;
+}
+
+const history::Value* Values::copy(const history::Value& value) {
+  const std::size_t bytes = sizeof(value) + heap_bytes(value);
+  budget_->take(bytes);
+  copied_bytes_ += bytes;
+  copied_.push_back(value);
+  return &copied_.back();
 }
 
 void Values::grow() {

@@ -92,6 +92,11 @@ class BasicRegister {
 
   bool overwrites(const Step& step) const { return step.function == RegisterFunction::write; }
 
+  template <typename Rename>
+  State renamed(State state, Rename rename) const {
+    return rename(state);
+  }
+
   std::string text(State state) const { return values_->value(state).text(); }
 
   std::string misfit(State state, const history::Operation& operation) const {
