@@ -23,6 +23,7 @@ constexpr int kPort = 7000;
 constexpr milliseconds kStatusPatience{200};
 constexpr milliseconds kHealthPause{20};
 constexpr milliseconds kStopPatience{5000};
+constexpr milliseconds kTerminatePatience{1000};  // meanwhile the nemesis does nothing else
 constexpr std::size_t kLastLines = 20;
 
 // Whether nobody listens at the address and we could.
@@ -116,10 +117,17 @@ base::Result<void> Cluster::start(NodeId node) {
 }
 
 std::string Cluster::kill(NodeId node) {
-  std::string ending = processes_.at(node)->kill().text();
+  return ended(node, processes_.at(node)->kill());
+}
+
+std::string Cluster::terminate(NodeId node) {
+  return ended(node, processes_.at(node)->stop(kTerminatePatience));
+}
+
+std::string Cluster::ended(NodeId node, const ExitStatus& status) {
   processes_.erase(node);
-  endings_[node].push_back(ending + ", by the nemesis");
-  return ending;
+  endings_[node].push_back(status.text() + ", by the nemesis");
+  return status.text();
 }
 
 std::optional<pid_t> Cluster::process(NodeId node) const {

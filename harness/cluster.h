@@ -62,6 +62,7 @@ class Cluster final : public nemesis::System {
   std::vector<NodeId> primaries() override;
   std::optional<pid_t> process(NodeId node) const override;
   std::string kill(NodeId node) override;
+  std::string terminate(NodeId node) override;
   base::Result<void> start(NodeId node) override;
   void cut(const std::vector<nemesis::Link>& links) override { router_.cut(links); }
   void mend(const std::vector<nemesis::Link>& links) override { router_.mend(links); }
@@ -72,6 +73,7 @@ class Cluster final : public nemesis::System {
 
  private:
   void connect_router();
+  std::string ended(NodeId node, const ExitStatus& status);
   NodeExit exit_of(NodeId node, ExitStatus status) const;
   std::vector<std::string> ailments();
 

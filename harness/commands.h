@@ -29,6 +29,7 @@ using Action = std::function<ExitCode()>;
 Action add_run_command(CLI::App& program);
 Action add_check_command(CLI::App& program);
 Action add_report_command(CLI::App& program);
+Action add_plan_command(CLI::App& program);
 Action add_list_command(CLI::App& program);
 
 }  // namespace linnet::harness

@@ -7,8 +7,8 @@
 #include "checker/check.h"
 #include "harness/commands.h"
 #include "harness/target.h"
+#include "nemesis/fault_kinds.h"
 #include "nemesis/partition.h"
-#include "nemesis/planner.h"
 #include "targets/bugs.h"
 #include "workloads/workload.h"
 
@@ -37,8 +37,7 @@ void list_workloads() {
 void list_nemeses() {
   for (const auto& kind : nemesis::fault_kinds()) {
     entry(kind.name, kind.description);
-    if (kind.name != "partition")
-      more(fmt::format("{}:{}", kind.name, fmt::join(kind.variants, "|")));
+    if (kind.strikes_processes) more(fmt::format("{}:{}", kind.name, fmt::join(kind.forms, "|")));
   }
   for (const auto& shape : nemesis::partition_shapes()) {
     entry("partition:" + shape.name, shape.description);

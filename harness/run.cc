@@ -38,7 +38,7 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds kStartPatience{10'000};
 constexpr milliseconds kHealPatience{10'000};
-constexpr milliseconds kTurn{20};             // how often the main loop looks around
+constexpr nanoseconds kTurn = milliseconds(20);  // how often the main loop looks around, at least
 constexpr milliseconds kAttemptTimeout{250};  // for one node's answer, when the operation has more
 
 // All that a run is made of, once its options have been found good.
@@ -67,11 +67,7 @@ Result<Test> make_test(const RunOptions& options) {
   if (!workload) return base::failure(workload.error());
   auto program = find_program(**target);
   if (!program) return base::failure(program.error());
-  auto plan =
-      options.plan_file.empty()
-          ? nemesis::make_plan(options.seed, options.faults,
-                               {options.nodes, options.time_limit, options.nemesis_interval})
-          : nemesis::read_plan(options.plan_file, options.nodes);
+  auto plan = plan_of(options);
   if (!plan) return base::failure(plan.error());
   return Test{options,          **target,
               **workload,       *std::move(program),
@@ -145,6 +141,13 @@ bool await_health(Record& record, Cluster& cluster, milliseconds patience) {
   return problems.empty();
 }
 
+// How long the main loop may rest: until the nemesis has something to do, and not past the end.
+nanoseconds pause_after(nanoseconds elapsed, std::optional<milliseconds> due, milliseconds end) {
+  nanoseconds rest = std::min<nanoseconds>(kTurn, end - elapsed);
+  if (due) rest = std::min<nanoseconds>(rest, *due - elapsed);
+  return std::max(rest, nanoseconds(0));
+}
+
 // Clients at work and the nemesis acting, until the time is over.
 void drive(const Test& test, Record& record, Cluster& cluster, Clients& clients,
            const std::atomic<bool>& interrupted) {
@@ -163,7 +166,7 @@ void drive(const Test& test, Record& record, Cluster& cluster, Clients& clients,
       live.show({elapsed, test.options.time_limit - elapsed, record.recorder->counts(),
                  clients.take_mean_latency(), nemesis.active()});
     }
-    std::this_thread::sleep_for(std::min<nanoseconds>(kTurn, test.options.time_limit - elapsed));
+    std::this_thread::sleep_for(pause_after(elapsed, nemesis.next(), test.options.time_limit));
   }
   live.clear();
   nemesis.end_all();

@@ -164,6 +164,14 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
   return options;
 }
 
+Result<nemesis::Plan> plan_of(const RunOptions& options) {
+  if (!options.plan_file.empty()) {
+    return nemesis::read_plan(options.plan_file, options.nodes, options.seed);
+  }
+  return nemesis::make_plan(options.seed, options.faults,
+                            {options.nodes, options.time_limit, options.nemesis_interval});
+}
+
 std::string command_line(const RunOptions& options) {
   std::string line = fmt::format("linnet run {} --nodes {} --workload {}", options.target,
                                  options.nodes, options.workload);
@@ -185,7 +193,7 @@ std::vector<std::string> nemesis_names(const RunOptions& options) {
   if (!options.plan_file.empty()) return {"plan"};
   std::vector<std::string> names;
   for (const nemesis::FaultSpec& spec : options.faults) {
-    names.push_back(spec.variant.empty() ? spec.kind : spec.kind + ":" + spec.variant);
+    names.push_back(spec.form.empty() ? spec.kind : spec.kind + ":" + spec.form);
   }
   return names;
 }

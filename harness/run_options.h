@@ -38,6 +38,9 @@ void add_run_options(CLI::App& command, RunArguments& arguments);
 // Understands them. All errors are reported together. Draws a seed where none was given.
 base::Result<RunOptions> run_options(const RunArguments& arguments);
 
+// What the nemesis shall do: the plan of the file, or one made from the seed.
+base::Result<nemesis::Plan> plan_of(const RunOptions& options);
+
 // The command that repeats the run, every choice spelt out.
 std::string command_line(const RunOptions& options);
 

@@ -1,14 +1,22 @@
 #include "nemesis/mechanism.h"
 
+#include <map>
+#include <string>
+
 #include "base/check.h"
 
 namespace linnet::nemesis {
 
 std::unique_ptr<ActiveFault> begin(const Fault& fault, System& system) {
-  if (fault.kind == "kill") return begin_kill(fault, system);
-  if (fault.kind == "pause") return begin_pause(fault, system);
-  if (fault.kind == "partition") return begin_partition(fault, system);
-  LINNET_CHECK(false, "no mechanism for the fault kind {}", fault.kind);
+  using Begin = std::unique_ptr<ActiveFault> (*)(const Fault&, System&);
+  static const std::map<std::string, Begin> mechanisms{
+      {"kill", &begin_kill},       {"terminate", &begin_terminate},
+      {"restart", &begin_restart}, {"pause", &begin_pause},
+      {"cpu", &begin_cpu},         {"partition", &begin_partition},
+  };
+  const auto found = mechanisms.find(fault.kind);
+  LINNET_CHECK(found != mechanisms.end(), "no mechanism for the fault kind {}", fault.kind);
+  return found->second(fault, system);
 }
 
 }  // namespace linnet::nemesis

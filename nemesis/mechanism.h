@@ -3,10 +3,9 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <string>
-#include <vector>
+#include <optional>
 
-#include "nemesis/plan.h"
+#include "nemesis/fault.h"
 #include "nemesis/system.h"
 
 namespace linnet::nemesis {
@@ -17,25 +16,37 @@ struct Effect {
   nlohmann::json measured;  // the figures: exits, stopped processes, messages dropped
 };
 
-// A fault in force. Destroying it does not undo it: end() does, and is called exactly once.
+// A fault in force. Destroying it does not undo it: end() does, and is called exactly once. Times
+// are those of the plan.
 class ActiveFault {
  public:
   virtual ~ActiveFault() = default;
+  // Does what is due, for a fault that is more than a beginning and an end.
+  virtual void act(milliseconds /*now*/) {}
+  // When there is next something due before the end.
+  virtual std::optional<milliseconds> next() const { return std::nullopt; }
   virtual Effect end() = 0;
 };
 
-// Begins the fault; its nodes and links are resolved: `fault.primaries` no longer matters. The
-// system outlives the active fault. Precondition: fault.kind is in fault_kinds() (planner.h).
+// Begins the fault; what the plan left open is settled: `fault.nodes` and `fault.links` are whom it
+// strikes. The system outlives the active fault. Precondition: fault.kind is in fault_kinds().
 std::unique_ptr<ActiveFault> begin(const Fault& fault, System& system);
 
-// The mechanisms, one for each kind.
+// The mechanisms.
 //  kill       bit: every node's process ended by SIGKILL. Measured: how each ended.
-//  pause      bit: the kernel showed every process as stopped. Measured: the states seen.
+//  terminate  bit: every node's process ended, of itself, on SIGTERM. Measured: how each ended.
+//  restart    bit: every node's process ended by SIGKILL and another runs. Measured: how each
+//  ended. pause      bit: the kernel showed every process as stopped. Measured: the states seen.
+//  cpu        bit: every process ran, and the kernel showed them as stopped in at least half of the
+//             turns. Measured: turns, and stops seen of all processes together.
 //  partition  bit: no message passed a cut link, and at least one was dropped: a probe is sent into
 //             each to make sure that there is one. Measured: messages dropped, in all and by link,
 //             and those that passed.
 std::unique_ptr<ActiveFault> begin_kill(const Fault& fault, System& system);
+std::unique_ptr<ActiveFault> begin_terminate(const Fault& fault, System& system);
+std::unique_ptr<ActiveFault> begin_restart(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_pause(const Fault& fault, System& system);
+std::unique_ptr<ActiveFault> begin_cpu(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_partition(const Fault& fault, System& system);
 
 }  // namespace linnet::nemesis

@@ -11,20 +11,32 @@ namespace {
 // How often a fault on the primaries looks again when nobody leads.
 constexpr milliseconds kLookAgain{100};
 
-nlohmann::json describe(const Fault& fault) {
-  nlohmann::json value{{"fault", fault.id}, {"nodes", to_json(fault.nodes)}};
+nlohmann::json start_of(const Fault& fault) {
+  nlohmann::json value{{"fault", fault.id}, {"phase", "start"}, {"nodes", to_json(fault.nodes)}};
   if (!fault.shape.empty()) value["shape"] = fault.shape;
-  if (!fault.cut.empty()) value["cut"] = to_json(fault.cut);
+  if (!fault.links.empty()) value["links"] = to_json(fault.links);
+  if (fault.share > 0) value["share"] = fault.share;
   return value;
+}
+
+// Settles which links a partition cuts.
+void settle_links(Fault& fault, int nodes, base::Random& random) {
+  if (fault.kind != "partition" || !fault.links.empty()) return;
+  fault.links = fault.nodes.empty() ? draw_partition(fault.shape, nodes, random)
+                                    : isolate(fault.nodes, nodes);
 }
 
 }  // namespace
 
 Nemesis::Nemesis(Plan plan, System& system, Record record)
-    : system_(system), record_(std::move(record)), waiting_(std::move(plan.faults)) {}
+    : system_(system),
+      record_(std::move(record)),
+      random_(base::Random(plan.seed).split("choices")),
+      waiting_(std::move(plan.faults)) {}
 
 void Nemesis::act(milliseconds now) {
   end_due(now);
+  for (InForce& item : in_force_) item.active->act(now);
   begin_due(now);
 }
 
@@ -32,7 +44,10 @@ std::optional<milliseconds> Nemesis::next() const {
   std::optional<milliseconds> next;
   const auto consider = [&](milliseconds time) { next = std::min(time, next.value_or(time)); };
   for (const Fault& fault : waiting_) consider(fault.start);
-  for (const InForce& item : in_force_) consider(item.fault.end);
+  for (const InForce& item : in_force_) {
+    consider(item.fault.end);
+    if (const auto due = item.active->next()) consider(*due);
+  }
   return next;
 }
 
@@ -46,7 +61,7 @@ std::vector<std::string> Nemesis::active() const {
   std::vector<std::string> kinds;
   for (const InForce& item : in_force_) {
     const Fault& fault = item.fault;
-    kinds.push_back(fault.shape.empty() ? fault.kind : fault.kind + ":" + fault.shape);
+    kinds.push_back(fault.shape.empty() ? fault.kind : fault.kind + " " + fault.shape);
   }
   return kinds;
 }
@@ -58,9 +73,7 @@ void Nemesis::begin_due(milliseconds now) {
       later.push_back(std::move(fault));
       continue;
     }
-    auto value = describe(fault);
-    value["phase"] = "start";
-    record_(fault.kind, value);
+    record_(fault.kind, start_of(fault));
     auto active = begin(fault, system_);
     in_force_.push_back({std::move(fault), std::move(active)});
   }
@@ -75,17 +88,26 @@ void Nemesis::end_due(milliseconds now) {
   in_force_.erase(due, in_force_.end());
 }
 
-// Settles whom a fault on the primaries strikes. While nobody leads it is put off, for at most half
-// of its time: then the nodes that the plan names stand in.
+// Settles whom the fault strikes. One on the primaries is put off while nobody leads, for at most
+// half of its time: then a node that is drawn stands in.
 bool Nemesis::resolve(Fault& fault, milliseconds now) {
-  if (!fault.primaries) return true;
-  const auto primaries = system_.primaries();
-  if (primaries.empty() && now < fault.start + (fault.end - fault.start) / 2) {
-    fault.start = std::min(now, fault.end) + std::min(kLookAgain, (fault.end - now) / 4);
-    return false;
+  base::Random random = random_.split(static_cast<std::uint64_t>(fault.id));
+  const int count = system_.node_count();
+  const bool primary = fault.kind == "partition" && fault.shape == "primary";
+  if (fault.choice == Choice::primaries ||
+      (primary && fault.nodes.empty() && fault.links.empty())) {
+    fault.nodes = system_.primaries();
+    if (fault.nodes.empty()) {
+      if (now < fault.start + (fault.end - fault.start) / 2) {
+        fault.start = std::min(now, fault.end) + std::min(kLookAgain, (fault.end - now) / 4);
+        return false;
+      }
+      fault.nodes = draw_nodes(Choice::one, count, random);
+    }
+  } else if (fault.choice != Choice::named) {
+    fault.nodes = draw_nodes(fault.choice, count, random);
   }
-  if (!primaries.empty()) fault.nodes = primaries;
-  if (fault.kind == "partition") fault.cut = isolate(fault.nodes, system_.node_count());
+  settle_links(fault, count, random);
   return true;
 }
 

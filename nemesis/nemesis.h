@@ -1,18 +1,18 @@
 // Carries a plan out: begins and ends each fault at its time, and records both.
 //
 // In the history every fault stands twice, under its kind:
-//   start  {"phase":"start","fault":3,"nodes":["n1"],"shape":"primary","cut":[["n1","n2"],...]}
+//   start  {"phase":"start","fault":3,"nodes":["n1"],"shape":"primary","links":[["n1","n2"],...]}
 //   end    {"phase":"end","fault":3,"nodes":["n1"],"bit":true,"effect":{...}}
+// Whom it strikes, where the plan left that open, is settled at the start and stands in both.
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
+#include "base/random.h"
 #include "nemesis/mechanism.h"
 #include "nemesis/plan.h"
 #include "nemesis/system.h"
@@ -37,7 +37,7 @@ class Nemesis {
   // Ends every fault in force, and begins no other.
   void end_all();
 
-  // The kinds of the faults in force, for the live line.
+  // The faults in force, for the live line: "kill", "partition bridge".
   std::vector<std::string> active() const;
 
  private:
@@ -53,6 +53,7 @@ class Nemesis {
 
   System& system_;
   Record record_;
+  base::Random random_;
   std::vector<Fault> waiting_;  // in order of start
   std::vector<InForce> in_force_;
 };

@@ -9,7 +9,7 @@ namespace {
 
 class Partition final : public ActiveFault {
  public:
-  Partition(const Fault& fault, System& system) : system_(system), cut_(fault.cut) {
+  Partition(const Fault& fault, System& system) : system_(system), cut_(fault.links) {
     system.cut(cut_);
     for (const Link& link : cut_) before_[link] = system.counters(link);
     for (const Link& link : cut_) system.probe(link);

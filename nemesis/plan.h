@@ -1,49 +1,29 @@
 // A plan: the explicit list of timed faults of one run.
 //
 // A plan is data. It is made from a seed (planner.h) or written by hand, saved as plan.json beside
-// the history, and carried out by the Nemesis (nemesis.h). As JSON:
+// the history, and carried out by the Nemesis (nemesis.h). docs/plans.md is its description for
+// those who write one; as JSON:
 //
 //   {"nodes": 5, "seed": 7, "faults": [
 //     {"id": 1, "kind": "kill", "start_ms": 1200, "end_ms": 4000, "nodes": ["n2", "n4"]},
-//     {"id": 2, "kind": "pause", "start_ms": 5000, "end_ms": 6000, "primaries": true,
-//      "nodes": ["n3"]},
-//     {"id": 3, "kind": "partition", "shape": "one", "start_ms": 7000, "end_ms": 9000,
-//      "cut": [["n1","n2"], ["n2","n1"], ["n1","n3"], ["n3","n1"]]},
-//     {"id": 4, "kind": "partition", "shape": "primary", "start_ms": 9500, "end_ms": 11000,
-//      "primaries": true, "nodes": ["n1"]}]}
-//
-// "primaries" leaves the choice of nodes to the moment when the fault strikes: those that then
-// lead, or the nodes given when none does. A kill's end is the restart, a pause's the resumption.
+//     {"id": 2, "kind": "pause", "start_ms": 5000, "end_ms": 6000, "nodes": "primaries"},
+//     {"id": 3, "kind": "partition", "start_ms": 7000, "end_ms": 9000, "shape": "bridge"},
+//     {"id": 4, "kind": "partition", "start_ms": 9500, "end_ms": 11000,
+//      "links": [["n1", "n2"], ["n2", "n1"]]}]}
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
-#include "nemesis/link.h"
+#include "nemesis/fault.h"
 
 namespace linnet::nemesis {
 
-using std::chrono::milliseconds;
-
-struct Fault {
-  int id = 0;
-  std::string kind;           // "kill", "pause", "partition"
-  milliseconds start{0};      // since the clients began
-  milliseconds end{0};        // after start
-  std::vector<NodeId> nodes;  // kill and pause, and any fault on primaries
-  bool primaries = false;     // the nodes are chosen when the fault strikes
-  std::string shape;          // partition: what it is called
-  std::vector<Link> cut;      // partition, unless `primaries`
-
-  bool operator==(const Fault&) const = default;
-};
-
 struct Plan {
-  std::uint64_t seed = 0;  // what it was made from; 0 when written by hand
+  std::uint64_t seed = 0;  // what it was made from, and what its choices are drawn from
   int nodes = 0;
   std::vector<Fault> faults;  // in order of start
 
@@ -52,10 +32,15 @@ struct Plan {
 
 nlohmann::ordered_json to_json(const Plan& plan);
 
-// Reads a plan for a cluster of `nodes` nodes. All errors are reported together, each with the
-// place in the document; `source` names the document.
-base::Result<Plan> plan_from_json(const nlohmann::json& document, int nodes,
+// Reads a plan for a cluster of `nodes` nodes. `seed` is for a plan that has none of its own. All
+// errors are reported together, each with the place in the document; `source` names the document.
+base::Result<Plan> plan_from_json(const nlohmann::json& document, int nodes, std::uint64_t seed,
                                   const std::string& source);
-base::Result<Plan> read_plan(const std::string& path, int nodes);
+base::Result<Plan> read_plan(const std::string& path, int nodes, std::uint64_t seed);
+
+// "  1.200s to   4.000s  kill of n2, n4": a line for each fault, for people.
+std::string describe(const Plan& plan);
+// "kill of n2, n4"; "partition bridge".
+std::string describe(const Fault& fault);
 
 }  // namespace linnet::nemesis

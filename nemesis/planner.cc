@@ -16,28 +16,22 @@ namespace {
 // After a restart a node is given this long before it is struck again.
 constexpr milliseconds kRest{500};
 
-std::vector<std::string> shape_names() {
-  std::vector<std::string> names;
-  for (const PartitionShape& shape : partition_shapes()) names.push_back(shape.name);
-  return names;
-}
-
 int least_nodes(const FaultSpec& spec) {
   for (const PartitionShape& shape : partition_shapes()) {
-    if (shape.name == spec.variant) return shape.least_nodes;
+    if (shape.name == spec.form) return shape.least_nodes;
   }
   return 1;
 }
 
 bool strikes_processes(const Fault& fault) {
-  return fault.kind != "partition";
+  return find_fault_kind(fault.kind)->strikes_processes;
 }
 
 // Whether the two faults strike the same processes, if they are in force together. A fault on
 // primaries may strike any node.
 bool strike_the_same(const Fault& a, const Fault& b) {
   return strikes_processes(a) && strikes_processes(b) &&
-         (a.primaries || b.primaries ||
+         (a.choice == Choice::primaries || b.choice == Choice::primaries ||
           std::find_first_of(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end()) !=
               a.nodes.end());
 }
@@ -45,7 +39,8 @@ bool strike_the_same(const Fault& a, const Fault& b) {
 // Whether the fault silences so many nodes that, with another such, none might be left to answer
 // the clients: a partition from the clients would then have nothing to bite on.
 bool silences_many(const Fault& fault, int nodes) {
-  return strikes_processes(fault) && 2 * static_cast<int>(fault.nodes.size()) >= nodes;
+  const int struck = fault.choice == Choice::primaries ? 1 : static_cast<int>(fault.nodes.size());
+  return strikes_processes(fault) && 2 * struck >= nodes;
 }
 
 // Draws the faults of all specs; later specs keep clear of what earlier ones do to a node.
@@ -93,42 +88,37 @@ class Planner {
     fault.kind = spec.kind;
     fault.start = start;
     fault.end = end;
-    const std::string variant = spec.variant.empty() ? draw_variant(spec, random) : spec.variant;
-    if (!strikes_processes(fault)) {
-      fault.shape = variant;
-      fault.primaries = variant == "primary";
-      if (!fault.primaries) fault.cut = draw_partition(variant, options_.nodes, random);
+    const std::string form = spec.form.empty() ? draw_form(spec, random) : spec.form;
+    if (strikes_processes(fault)) {
+      aim(fault, *choice_of(form), random);
+      if (fault.kind == "cpu") fault.share = 0.01 * static_cast<double>(random.between(5, 30));
     } else {
-      fault.primaries = variant == "primaries";
-    }
-    if (strikes_processes(fault) || fault.primaries) {
-      fault.nodes = draw_nodes(fault.primaries ? "one" : variant, random);
+      fault.shape = form;
+      if (form == "primary") {
+        fault.choice = Choice::primaries;
+      } else {
+        fault.links = draw_partition(form, options_.nodes, random);
+      }
     }
     return fault;
   }
 
-  std::string draw_variant(const FaultSpec& spec, base::Random& random) const {
-    std::vector<std::string> variants;
-    for (const FaultKind& kind : fault_kinds()) {
-      if (kind.name == spec.kind) variants = kind.variants;
+  // The nodes are drawn here, where it can be seen to that no two faults strike the same. Who
+  // leads is known only later.
+  void aim(Fault& fault, Choice choice, base::Random& random) const {
+    if (choice == Choice::primaries) {
+      fault.choice = choice;
+    } else {
+      fault.nodes = draw_nodes(choice, options_.nodes, random);
     }
-    std::erase_if(variants, [&](const std::string& variant) {
-      return least_nodes({spec.kind, variant}) > options_.nodes && spec.kind == "partition";
-    });
-    return random.pick(variants);
   }
 
-  std::vector<NodeId> draw_nodes(std::string_view variant, base::Random& random) const {
-    std::vector<NodeId> nodes = all_nodes(options_.nodes);
-    random.shuffle(nodes);
-    const int minority = std::max(1, (options_.nodes - 1) / 2);
-    std::int64_t count = 1;
-    if (variant == "minority") count = random.between(1, minority);
-    if (variant == "majority") count = options_.nodes / 2 + 1;
-    if (variant == "all") count = options_.nodes;
-    nodes.resize(static_cast<std::size_t>(count));
-    std::sort(nodes.begin(), nodes.end());
-    return nodes;
+  std::string draw_form(const FaultSpec& spec, base::Random& random) const {
+    std::vector<std::string> forms = find_fault_kind(spec.kind)->forms;
+    std::erase_if(forms, [&](const std::string& form) {
+      return spec.kind == "partition" && least_nodes({spec.kind, form}) > options_.nodes;
+    });
+    return random.pick(forms);
   }
 
   // When a planned fault would leave this one, or this one that, nothing to strike: the end of the
@@ -155,24 +145,19 @@ class Planner {
 base::Result<FaultSpec> parse_fault(std::string_view text, int nodes) {
   const auto colon = text.find(':');
   FaultSpec spec{std::string(text.substr(0, colon)), ""};
-  if (colon != std::string_view::npos) spec.variant = text.substr(colon + 1);
+  if (colon != std::string_view::npos) spec.form = text.substr(colon + 1);
 
-  const auto& kinds = fault_kinds();
-  const auto kind = std::find_if(kinds.begin(), kinds.end(),
-                                 [&](const FaultKind& k) { return k.name == spec.kind; });
-  if (kind == kinds.end()) {
+  const FaultKind* kind = find_fault_kind(spec.kind);
+  if (kind == nullptr) {
     std::vector<std::string> names;
-    names.reserve(kinds.size());
-    for (const FaultKind& k : kinds) names.push_back(k.name);
+    for (const FaultKind& known : fault_kinds()) names.push_back(known.name);
     return base::failure("--nemesis", fmt::format("\"{}\" is no kind of fault", spec.kind),
                          fmt::format("choose from {}", fmt::join(names, ", ")));
   }
   const bool has_colon = colon != std::string_view::npos;
-  if (has_colon && std::find(kind->variants.begin(), kind->variants.end(), spec.variant) ==
-                       kind->variants.end()) {
-    return base::failure("--nemesis",
-                         fmt::format("{} has no form \"{}\"", kind->name, spec.variant),
-                         fmt::format("choose from {}", fmt::join(kind->variants, ", ")));
+  if (has_colon && std::ranges::find(kind->forms, spec.form) == kind->forms.end()) {
+    return base::failure("--nemesis", fmt::format("{} has no form \"{}\"", kind->name, spec.form),
+                         fmt::format("choose from {}", fmt::join(kind->forms, ", ")));
   }
   if (spec.kind == "partition" && nodes < least_nodes(spec)) {
     return base::failure("--nemesis",
@@ -183,16 +168,6 @@ base::Result<FaultSpec> parse_fault(std::string_view text, int nodes) {
 }
 
 }  // namespace
-
-const std::vector<FaultKind>& fault_kinds() {
-  static const std::vector<std::string> whom{"one", "minority", "majority", "primaries", "all"};
-  static const std::vector<FaultKind> table{
-      {"kill", "SIGKILL, and a restart from what is on disk", whom},
-      {"pause", "SIGSTOP, and SIGCONT later: a long stall, with time going on", whom},
-      {"partition", "messages between some nodes are dropped", shape_names()},
-  };
-  return table;
-}
 
 base::Result<std::vector<FaultSpec>> parse_faults(std::string_view text, int nodes) {
   std::vector<FaultSpec> specs;

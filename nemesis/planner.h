@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "nemesis/fault_kinds.h"
 #include "nemesis/plan.h"
 
 namespace linnet::nemesis {
@@ -15,20 +16,10 @@ namespace linnet::nemesis {
 // One kind of fault as asked for on the command line: "kill", "kill:primaries", "partition:bridge".
 struct FaultSpec {
   std::string kind;
-  std::string variant;  // whom a kill or pause strikes, or a partition's shape; empty: drawn anew
-                        // for every fault
+  std::string form;  // one of FaultKind::forms; empty: drawn anew for every fault
 
   bool operator==(const FaultSpec&) const = default;
 };
-
-// What a fault kind is and which variants it has, for `linnet list nemeses` and for parsing.
-struct FaultKind {
-  std::string name;
-  std::string description;
-  std::vector<std::string> variants;
-};
-
-const std::vector<FaultKind>& fault_kinds();
 
 // Reads "kill,partition:bridge" for a cluster of that many nodes. "none" and "" mean no faults.
 base::Result<std::vector<FaultSpec>> parse_faults(std::string_view text, int nodes);
@@ -41,7 +32,7 @@ struct PlanOptions {
 
 // Each spec has its own rhythm: a fault of 0.4 to 1 interval, calm for as long, and so on; the
 // first strikes within 0.6 intervals. An interval longer than a third of the time limit is cut to
-// that. Every fault ends by the time limit. No two kills or pauses touch one node at one time: each
+// that. Every fault ends by the time limit. No two faults strike one process at one time: each
 // shall find something to strike; nor are clients parted from nodes while half the nodes or more
 // are down. The plan depends on seed, specs and options alone.
 Plan make_plan(std::uint64_t seed, const std::vector<FaultSpec>& specs, const PlanOptions& options);

@@ -27,6 +27,9 @@ class System {
   virtual std::optional<pid_t> process(NodeId node) const = 0;
   // Ends a running node with SIGKILL and waits for it to be gone. Returns how it ended, in words.
   virtual std::string kill(NodeId node) = 0;
+  // Asks a running node to end with SIGTERM, waits a bounded time for it to be gone, and kills it
+  // when it is not. Returns how it ended, in words.
+  virtual std::string terminate(NodeId node) = 0;
   // Starts a node that is not running from what it left on disk. Does not wait for it to answer.
   virtual base::Result<void> start(NodeId node) = 0;
 

@@ -1,6 +1,6 @@
 // What befell the system during a run, read from the nemesis events of its history.
 //
-//   fault starts   f = kind, value {"phase":"start","fault":3,"shape":..,"nodes":[..],"cut":[..]}
+//   fault starts   f = kind, value {"phase":"start","fault":3,"shape":..,"nodes":[..],"links":[..]}
 //   fault ends     f = kind, value {"phase":"end","fault":3,"nodes":[..],"bit":true,"effect":{..}}
 //   a node died    f = "node-exit", value {"node":..,"status":..,"last_lines":[..],"log":..}
 //   healed         f = "heal", value {"verified":true,"took_ms":123,"problems":[..]}

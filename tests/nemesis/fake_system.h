@@ -29,6 +29,11 @@ class FakeSystem : public System {
     return "killed by signal 9 (SIGKILL)";
   }
 
+  std::string terminate(NodeId node) override {
+    running.erase(node);
+    return stubborn ? "killed by signal 9 (SIGKILL)" : "exited with status 0";
+  }
+
   base::Result<void> start(NodeId node) override {
     running[node] = ++last_pid_;
     return {};
@@ -56,7 +61,8 @@ class FakeSystem : public System {
   std::map<NodeId, pid_t> running;
   std::multiset<Link> cut_links;
   std::map<Link, LinkCounters> link_counters;
-  bool leaky = false;  // cuts have no effect
+  bool leaky = false;     // cuts have no effect
+  bool stubborn = false;  // nodes do not end when asked
 
  private:
   const int nodes_;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/nemesis/fake_system.h"
 
 namespace linnet::nemesis {
@@ -18,18 +20,18 @@ Fault kill(int id, int start, int end, std::vector<NodeId> nodes) {
   return fault;
 }
 
-Fault partition(int id, int start, int end, std::vector<Link> cut) {
+Fault partition(int id, int start, int end, std::vector<Link> links) {
   Fault fault = kill(id, start, end, {});
   fault.kind = "partition";
   fault.shape = "one";
-  fault.cut = std::move(cut);
+  fault.links = std::move(links);
   return fault;
 }
 
 class NemesisTest : public testing::Test {
  protected:
-  Nemesis nemesis(std::vector<Fault> faults) {
-    return {Plan{0, 5, std::move(faults)}, system_,
+  Nemesis nemesis(std::vector<Fault> faults, std::uint64_t seed = 0) {
+    return {Plan{seed, 5, std::move(faults)}, system_,
             [this](const std::string& f, const nlohmann::json& value) {
               recorded_.emplace_back(f, value);
             }};
@@ -63,8 +65,7 @@ TEST_F(NemesisTest, BeginsAndEndsEachFaultAtItsTime) {
 
 TEST_F(NemesisTest, ResolvesPrimariesWhenTheFaultStrikes) {
   Fault fault = partition(1, 100, 1000, {});
-  fault.primaries = true;
-  fault.nodes = {NodeId(5)};
+  fault.choice = Choice::primaries;
   auto nemesis = this->nemesis({fault});
   nemesis.act(milliseconds(100));
   EXPECT_TRUE(recorded_.empty()) << "nobody leads yet";
@@ -72,17 +73,17 @@ TEST_F(NemesisTest, ResolvesPrimariesWhenTheFaultStrikes) {
   nemesis.act(milliseconds(250));
   ASSERT_EQ(recorded_.size(), 1U);
   EXPECT_EQ(recorded_[0].second["nodes"], nlohmann::json({"n3"}));
-  EXPECT_EQ(recorded_[0].second["cut"].size(), 8U);
+  EXPECT_EQ(recorded_[0].second["links"].size(), 8U);
   EXPECT_EQ(system_.cut_links.size(), 8U);
 }
 
 TEST_F(NemesisTest, StrikesTheStandInWhenNobodyLeadsForLong) {
-  Fault fault = kill(1, 100, 1000, {NodeId(5)});
-  fault.primaries = true;
+  Fault fault = kill(1, 100, 1000, {});
+  fault.choice = Choice::primaries;
   auto nemesis = this->nemesis({fault});
   for (int now = 100; now <= 1000 && recorded_.empty(); now += 20) nemesis.act(milliseconds(now));
   ASSERT_EQ(recorded_.size(), 1U);
-  EXPECT_FALSE(system_.running.contains(NodeId(5)));
+  EXPECT_EQ(system_.running.size(), 4U);
 }
 
 TEST_F(NemesisTest, EndsEverythingInForceAndBeginsNothingMore) {
@@ -119,6 +120,81 @@ TEST_F(NemesisTest, TellsAKillThatFoundNothingToKill) {
   nemesis.act(milliseconds(0));
   nemesis.act(milliseconds(100));
   EXPECT_EQ(recorded_.back().second["bit"], false);
+}
+
+TEST_F(NemesisTest, ChoosesNodesWhenTheFaultStrikesAndTheSameForTheSameSeed) {
+  Fault fault = kill(1, 0, 100, {});
+  fault.choice = Choice::minority;
+  std::set<nlohmann::json> chosen;
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    for (int repeat = 0; repeat < 2; ++repeat) {
+      recorded_.clear();
+      auto nemesis = this->nemesis({fault}, seed);
+      nemesis.act(milliseconds(0));
+      nemesis.end_all();
+      const auto nodes = recorded_.front().second["nodes"];
+      EXPECT_EQ(recorded_.back().second["nodes"], nodes);
+      EXPECT_TRUE(nodes.size() == 1 || nodes.size() == 2);
+      const bool is_new = chosen.insert(nodes).second;
+      EXPECT_FALSE(repeat == 1 && is_new);
+    }
+  }
+  EXPECT_GT(chosen.size(), 5U);
+}
+
+TEST_F(NemesisTest, DrawsThePartitionThatAPlanOnlyNames) {
+  Fault fault = partition(1, 0, 100, {});
+  fault.shape = "halves";
+  auto nemesis = this->nemesis({fault});
+  nemesis.act(milliseconds(0));
+  EXPECT_EQ(system_.cut_links.size(), 12U);
+  EXPECT_EQ(recorded_[0].second["links"].size(), 12U);
+}
+
+TEST_F(NemesisTest, RestartsOneNodeAfterTheOther) {
+  Fault fault = kill(1, 0, 400, {NodeId(1), NodeId(2)});
+  fault.kind = "restart";
+  auto nemesis = this->nemesis({fault});
+  const auto down = [&](int now) {
+    nemesis.act(milliseconds(now));
+    std::string names;
+    for (int n = 1; n <= 5; ++n) {
+      if (!system_.running.contains(NodeId(n))) names += std::to_string(n);
+    }
+    return names;
+  };
+  EXPECT_EQ(down(0), "1");
+  EXPECT_EQ(nemesis.next(), milliseconds(100));
+  EXPECT_EQ(down(99), "1");
+  EXPECT_EQ(down(100), "");
+  EXPECT_EQ(down(210), "2");
+  EXPECT_EQ(down(400), "");
+  EXPECT_EQ(recorded_.back().second["bit"], true);
+  EXPECT_EQ(recorded_.back().second["effect"]["exits"].size(), 2U);
+}
+
+TEST_F(NemesisTest, ARestartThatWasCutShortDidNotBite) {
+  Fault fault = kill(1, 0, 400, {NodeId(1), NodeId(2)});
+  fault.kind = "restart";
+  auto nemesis = this->nemesis({fault});
+  nemesis.act(milliseconds(0));
+  nemesis.end_all();
+  EXPECT_EQ(system_.running.size(), 5U);
+  EXPECT_EQ(recorded_.back().second["bit"], false);
+}
+
+TEST_F(NemesisTest, TellsWhetherANodeEndedWhenAsked) {
+  Fault fault = kill(1, 0, 100, {NodeId(2)});
+  fault.kind = "terminate";
+  for (const bool stubborn : {false, true}) {
+    system_.stubborn = stubborn;
+    auto nemesis = this->nemesis({fault});
+    nemesis.act(milliseconds(0));
+    EXPECT_FALSE(system_.running.contains(NodeId(2)));
+    nemesis.act(milliseconds(100));
+    EXPECT_TRUE(system_.running.contains(NodeId(2)));
+    EXPECT_EQ(recorded_.back().second["bit"], !stubborn);
+  }
 }
 
 }  // namespace

@@ -12,11 +12,11 @@ using nlohmann::json;
 using testing::HasSubstr;
 
 TEST(Plan, SurvivesJson) {
-  const auto specs = parse_faults("kill,pause:primaries,partition", 5);
+  const auto specs = parse_faults("kill,terminate,restart,pause:primaries,cpu,partition", 5);
   ASSERT_TRUE(specs.has_value());
   const Plan plan = make_plan(7, *specs, {5, milliseconds(60000), milliseconds(5000)});
   ASSERT_FALSE(plan.faults.empty());
-  const auto read = plan_from_json(json::parse(to_json(plan).dump()), 5, "plan.json");
+  const auto read = plan_from_json(json::parse(to_json(plan).dump()), 5, 0, "plan.json");
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(*read, plan);
 }
@@ -25,7 +25,7 @@ TEST(Plan, IsPutInOrderOfStart) {
   const auto plan = plan_from_json(json::parse(R"({"faults":[
       {"kind":"kill","start_ms":2000,"end_ms":3000,"nodes":["n1"]},
       {"kind":"kill","start_ms":1000,"end_ms":1500,"nodes":["n2"]}]})"),
-                                   3, "p");
+                                   3, 1, "p");
   ASSERT_TRUE(plan.has_value());
   EXPECT_EQ(plan->faults.front().nodes, std::vector<NodeId>{NodeId(2)});
 }
@@ -35,30 +35,78 @@ TEST(Plan, ListsEveryErrorWithItsPlace) {
       {"kind":"flood","start_ms":1,"end_ms":2},
       {"kind":"kill","start_ms":5,"end_ms":5,"nodes":["n9"]},
       {"kind":"partition","start_ms":1,"end_ms":2},
-      {"kind":"partition","start_ms":1,"end_ms":2,"cut":[["n1"],["n1","n1"]]},
+      {"kind":"partition","start_ms":1,"end_ms":2,"links":[["n1"],["n1","n1"]]},
       {"kind":"pause","start_ms":"now","end_ms":2,"nodes":["n1"]},
       7]})"),
-                                   3, "p");
+                                   3, 1, "p");
   ASSERT_FALSE(plan.has_value());
   std::vector<std::string> texts;
   for (const auto& error : plan.error()) texts.push_back(error.text());
   EXPECT_THAT(texts, testing::Contains(HasSubstr("p: nodes: the plan is for 5 nodes, not 3")));
-  EXPECT_THAT(texts, testing::Contains(HasSubstr("p: faults[0].kind: must be")));
+  EXPECT_THAT(texts, testing::Contains(HasSubstr("p: faults[0].kind: is no kind of fault")));
   EXPECT_THAT(texts, testing::Contains(HasSubstr("p: faults[1].end_ms: must be later")));
   EXPECT_THAT(texts, testing::Contains(HasSubstr("p: faults[1].nodes: \"n9\" is no node")));
-  EXPECT_THAT(texts, testing::Contains(HasSubstr("p: faults[2].cut: must name the links")));
-  EXPECT_THAT(texts, testing::Contains(HasSubstr("p: faults[3].cut: must be a list of pairs")));
+  EXPECT_THAT(texts, testing::Contains(HasSubstr("p: faults[2].shape: is missing")));
+  EXPECT_THAT(texts, testing::Contains(HasSubstr("p: faults[3].links: must be a list of pairs")));
   EXPECT_THAT(texts,
-              testing::Contains(HasSubstr("p: faults[3].cut: a node has no link to itself")));
+              testing::Contains(HasSubstr("p: faults[3].links: a node has no link to itself")));
   EXPECT_THAT(texts, testing::Contains(HasSubstr("p: faults[4].start_ms: must be an integer")));
   EXPECT_THAT(texts, testing::Contains(HasSubstr("p: faults[5]: is not an object")));
 }
 
+TEST(Plan, MayLeaveOpenWhomAFaultStrikes) {
+  const auto plan = plan_from_json(json::parse(R"({"faults":[
+      {"kind":"kill","start_ms":1,"end_ms":2,"nodes":"minority"},
+      {"kind":"cpu","start_ms":1,"end_ms":2,"nodes":"all","share":0.25},
+      {"kind":"partition","start_ms":1,"end_ms":2,"shape":"bridge"},
+      {"kind":"partition","start_ms":1,"end_ms":2,"nodes":"primaries"},
+      {"kind":"partition","start_ms":1,"end_ms":2,"links":[["n1","clients"]]}]})"),
+                                   3, 9, "p");
+  ASSERT_TRUE(plan.has_value()) << plan.error().front().text();
+  EXPECT_EQ(plan->seed, 9U);
+  EXPECT_EQ(plan->faults[0].choice, Choice::minority);
+  EXPECT_EQ(plan->faults[1].share, 0.25);
+  EXPECT_EQ(plan->faults[2].shape, "bridge");
+  EXPECT_EQ(plan->faults[3].choice, Choice::primaries);
+  EXPECT_EQ(plan->faults[4].links, (std::vector<Link>{{NodeId(1), kClients}}));
+}
+
+TEST(Plan, RefusesFieldsThatMeanNothing) {
+  const auto plan = plan_from_json(json::parse(R"({"faulty":1,"faults":[
+      {"kind":"kill","start_ms":1,"end_ms":2,"nodes":"one","shape":"bridge"},
+      {"kind":"cpu","start_ms":1,"end_ms":2,"nodes":"some","share":1},
+      {"kind":"partition","start_ms":1,"end_ms":2,"shape":"bridge","id":1}]})"),
+                                   2, 1, "p");
+  ASSERT_FALSE(plan.has_value());
+  std::vector<std::string> texts;
+  for (const auto& error : plan.error()) texts.push_back(error.text());
+  EXPECT_THAT(texts, testing::ElementsAre(HasSubstr("p: faulty: a plan has no such field"),
+                                          HasSubstr("faults[0].shape: a kill has no such field"),
+                                          HasSubstr("faults[1].nodes: \"some\" is no choice"),
+                                          HasSubstr("faults[1].share: must be more than 0"),
+                                          HasSubstr("faults[2].shape: needs at least 3 nodes"),
+                                          HasSubstr("faults[2].id: 1 is the id of faults[0]")));
+}
+
+TEST(Plan, IsToldInALineForEachFault) {
+  const auto plan = plan_from_json(json::parse(R"({"faults":[
+      {"kind":"kill","start_ms":1200,"end_ms":2000,"nodes":["n1","n3"]},
+      {"kind":"cpu","start_ms":1300,"end_ms":2000,"nodes":"all","share":0.25},
+      {"kind":"partition","start_ms":10000,"end_ms":12500,
+       "links":[["n1","n2"],["n2","n1"],["n3","clients"]]}]})"),
+                                   3, 1, "p");
+  ASSERT_TRUE(plan.has_value());
+  EXPECT_EQ(describe(*plan),
+            "   1.200s to    2.000s  kill of n1, n3\n"
+            "   1.300s to    2.000s  cpu 25% of all\n"
+            "  10.000s to   12.500s  partition: n1-n2 n3->clients\n");
+}
+
 TEST(Plan, RefusesWhatIsNoPlan) {
   for (const char* text : {"[]", "{}", R"({"faults":3})"}) {
-    EXPECT_FALSE(plan_from_json(json::parse(text), 3, "p")) << text;
+    EXPECT_FALSE(plan_from_json(json::parse(text), 3, 1, "p")) << text;
   }
-  EXPECT_THAT(read_plan("/no/such/plan.json", 3).error().front().text(),
+  EXPECT_THAT(read_plan("/no/such/plan.json", 3, 1).error().front().text(),
               HasSubstr("cannot be read"));
 }
 

@@ -50,7 +50,7 @@ TEST(Planner, NeverStrikesTheProcessOfANodeTwiceAtATime) {
     for (const Fault& a : faults) {
       for (const Fault& b : faults) {
         if (a.id >= b.id || a.end < b.start || b.end < a.start) continue;
-        EXPECT_FALSE(a.primaries || b.primaries) << seed;
+        EXPECT_FALSE(a.choice == Choice::primaries || b.choice == Choice::primaries) << seed;
         EXPECT_EQ(
             std::find_first_of(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end()),
             a.nodes.end())
@@ -82,10 +82,11 @@ TEST(Planner, LeavesNodesToAnswerWhenClientsAreParted) {
 TEST(Planner, KeepsToTheVariantAskedFor) {
   for (const Fault& fault : plan_of("kill:majority", 3).faults) EXPECT_EQ(fault.nodes.size(), 3U);
   for (const Fault& fault : plan_of("pause:all", 3).faults) EXPECT_EQ(fault.nodes.size(), 5U);
-  for (const Fault& fault : plan_of("kill:primaries", 3).faults) EXPECT_TRUE(fault.primaries);
+  for (const Fault& fault : plan_of("kill:primaries", 3).faults)
+    EXPECT_EQ(fault.choice, Choice::primaries);
   for (const Fault& fault : plan_of("partition:primary", 3).faults) {
-    EXPECT_TRUE(fault.primaries);
-    EXPECT_TRUE(fault.cut.empty());
+    EXPECT_EQ(fault.choice, Choice::primaries);
+    EXPECT_TRUE(fault.links.empty());
   }
   std::set<std::string> shapes;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
@@ -114,7 +115,8 @@ TEST(ParseFaults, ReadsKindsAndVariants) {
 }
 
 TEST(ParseFaults, RefusesWithARemedy) {
-  EXPECT_THAT(parse_faults("flood", 5).error().front().text(), HasSubstr("kill, pause, partition"));
+  EXPECT_THAT(parse_faults("flood", 5).error().front().text(),
+              HasSubstr("kill, terminate, restart, pause, cpu, partition"));
   EXPECT_THAT(parse_faults("kill:n1", 5).error().front().text(), HasSubstr("primaries"));
   EXPECT_THAT(parse_faults("partition:", 5).error().front().text(), HasSubstr("bridge"));
   EXPECT_THAT(parse_faults("partition:bridge", 2).error().front().text(),
