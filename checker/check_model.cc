@@ -39,14 +39,13 @@ void take_unknown(CheckResult& result, PartitionReport& report) {
 
 }  // namespace
 
-std::optional<std::string> malformed(const Operation& operation) {
+std::string what_is_malformed(const Operation& operation) {
   const bool never = operation.returned == Operation::kNever;
   if (operation.outcome == Outcome::ok && never) return "its outcome is ok, but it has no return";
   if (operation.outcome == Outcome::info && !never) {
     return "its outcome is unknown, but it has a return";
   }
-  if (operation.returned < operation.called) return "it returns before it is called";
-  return std::nullopt;
+  return "it returns before it is called";
 }
 
 base::Error operation_error(std::size_t index, const Operation& operation, std::string what) {

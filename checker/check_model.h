@@ -18,8 +18,14 @@
 
 namespace linnet::checker {
 
-// What is wrong with the operation whatever the model: nothing, or an error.
-std::optional<std::string> malformed(const history::Operation& operation);
+// Whether outcome and times of the operation agree; what is wrong when they do not.
+inline bool well_formed(const history::Operation& operation) {
+  const bool never = operation.returned == history::Operation::kNever;
+  return operation.returned >= operation.called &&
+         (operation.outcome == history::Outcome::fail ||
+          never == (operation.outcome == history::Outcome::info));
+}
+std::string what_is_malformed(const history::Operation& operation);
 
 // "operation 12", and how the error names the rest of it.
 base::Error operation_error(std::size_t index, const history::Operation& operation,
@@ -36,9 +42,12 @@ CheckResult ended_early(UnknownReason reason);
 template <Model M>
 struct Compiled {
   explicit Compiled(Budget& budget)
-      : participants(budgeted<OperationIndex>(budget)), steps(budgeted<typename M::Step>(budget)) {}
+      : participants(budgeted<OperationIndex>(budget)),
+        intervals(budgeted<Interval>(budget)),
+        steps(budgeted<typename M::Step>(budget)) {}
 
   BudgetVector<OperationIndex> participants;  // ascending
+  BudgetVector<Interval> intervals;           // of the participants, as the steps are
   BudgetVector<typename M::Step> steps;       // of the participants
 };
 
@@ -50,12 +59,13 @@ base::Result<Compiled<M>> compile(const M& model, std::span<const history::Opera
   Compiled<M> compiled(budget);
   base::Errors errors;
   compiled.participants.reserve(operations.size());
+  compiled.intervals.reserve(operations.size());
   compiled.steps.reserve(operations.size());
   for (std::size_t i = 0; i < operations.size(); ++i) {
     if (i % 4096 == 0) budget.poll();
     const history::Operation& operation = operations[i];
-    if (auto what = malformed(operation)) {
-      errors.push_back(operation_error(i, operation, std::move(*what)));
+    if (!well_formed(operation)) {
+      errors.push_back(operation_error(i, operation, what_is_malformed(operation)));
       continue;
     }
     auto step = model.compile(operation, values);
@@ -66,6 +76,7 @@ base::Result<Compiled<M>> compile(const M& model, std::span<const history::Opera
     if (operation.outcome == history::Outcome::fail) continue;
     if (operation.outcome == history::Outcome::info && observes(model, *step)) continue;
     compiled.participants.push_back(static_cast<OperationIndex>(i));
+    compiled.intervals.push_back({operation.called, operation.returned});
     compiled.steps.push_back(*step);
   }
   if (!errors.empty()) return base::failure(std::move(errors));
@@ -83,7 +94,8 @@ base::Result<CheckResult> decide(std::span<const history::Operation> operations,
   if (!compiled) return base::failure(compiled.error());
   const Partitions partitions(operations, compiled->participants, independent_keys<M>(), budget);
   const PartitionChecker<M, kRules> checker(*model, operations, compiled->participants,
-                                            compiled->steps, options.algorithm, budget);
+                                            compiled->intervals, compiled->steps, options.algorithm,
+                                            budget);
   std::vector<std::size_t> sizes(partitions.size());
   for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = partitions[i].members.size();
   std::vector<PartitionReport> reports(partitions.size());

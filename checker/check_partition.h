@@ -44,13 +44,15 @@ class PartitionChecker {
  public:
   using Step = typename M::Step;
 
-  // steps[i] is that of operations[participants[i]].
+  // intervals[i] and steps[i] are those of operations[participants[i]].
   PartitionChecker(const M& model, std::span<const history::Operation> operations,
-                   std::span<const OperationIndex> participants, std::span<const Step> steps,
+                   std::span<const OperationIndex> participants,
+                   std::span<const Interval> intervals, std::span<const Step> steps,
                    Algorithm algorithm, Budget& budget)
       : model_(model),
         operations_(operations),
         participants_(participants),
+        intervals_(intervals),
         steps_(steps),
         algorithm_(algorithm),
         budget_(budget) {}
@@ -80,9 +82,8 @@ class PartitionChecker {
     auto participants = budgeted<Participant>(budget_);
     participants.reserve(partition.members.size());
     for (std::size_t i = 0; i < partition.members.size(); ++i) {
-      const OperationIndex index = participants_[partition.members[i]];
-      const Interval interval{operations_[index].called, operations_[index].returned};
-      participants.push_back({index, classes.class_of()[i], interval});
+      const std::uint32_t member = partition.members[i];
+      participants.push_back({participants_[member], classes.class_of()[i], intervals_[member]});
     }
     return checker::make_timeline(participants, classes.size(), budget_);
   }
@@ -90,7 +91,7 @@ class PartitionChecker {
   template <typename Engine>
   PartitionReport search(const Partition& partition, const Timeline& timeline,
                          const Classes<M>& classes) const {
-    Engine search(model_, timeline, classes.steps(), classes.traits(), budget_);
+    Engine search(model_, timeline, classes, budget_);
     PartitionReport report;
     try {
       report.verdict = search.run() ? Verdict::valid : Verdict::invalid;
@@ -130,7 +131,7 @@ class PartitionChecker {
     result.open = open_at(timeline, rank);
     for (const StuckPoint& point : search.stuck()) {
       FurthestConfiguration configuration;
-      const typename M::State state = search.states().state(point.state);
+      const typename M::State state = search.state(point.state);
       configuration.state = model_.text(state);
       configuration.crashed_used = point.crashed_used;
       for (const LocalId id : point.latest) {
@@ -157,6 +158,7 @@ class PartitionChecker {
   const M& model_;
   std::span<const history::Operation> operations_;
   std::span<const OperationIndex> participants_;  // ascending
+  std::span<const Interval> intervals_;
   std::span<const Step> steps_;
   Algorithm algorithm_;
   Budget& budget_;

@@ -37,6 +37,9 @@ class MaskLayout {
   static void clear(MaskWord* mask, std::size_t slot) {
     mask[word(slot)] &= ~(MaskWord{1} << (slot % 64));
   }
+  static void flip(MaskWord* mask, std::size_t slot) {
+    mask[word(slot)] ^= MaskWord{1} << (slot % 64);
+  }
 
   void copy(MaskWord* to, const MaskWord* from) const {
     for (std::size_t w = 0; w < words(); ++w) to[w] = from[w];
@@ -54,6 +57,13 @@ class MaskLayout {
   bool exceeds(const MaskWord* a, const MaskWord* b) const {
     for (std::size_t w = 0; w < words(); ++w) {
       if ((a[w] & ~b[w]) != 0) return true;
+    }
+    return false;
+  }
+  // Whether a has a bit that b has.
+  bool meets(const MaskWord* a, const MaskWord* b) const {
+    for (std::size_t w = 0; w < words(); ++w) {
+      if ((a[w] & b[w]) != 0) return true;
     }
     return false;
   }

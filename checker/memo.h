@@ -11,6 +11,7 @@
 // Antichains lie in one arena as lists, in sparse form, because few classes are in use at a time.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -34,6 +35,13 @@ class Memo {
         table_(budgeted<std::uint64_t>(budget)),
         arena_(budgeted<std::uint32_t>(budget)),
         budget_(&budget) {}
+
+  // Forgets everything, and keeps the table.
+  void clear() {
+    std::ranges::fill(table_, kEmpty);
+    arena_.clear();
+    count_ = 0;
+  }
 
   // Whether the configuration, or one that dominates it, was added.
   bool contains(const MaskWord* live, Rank frontier, std::uint32_t state,

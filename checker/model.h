@@ -105,6 +105,25 @@ concept Renames = requires(const M& model, const typename M::State& state) {
   { model.renamed(state, [](ValueId id) { return id; }) } -> std::same_as<typename M::State>;
 };
 
+// What a step does, where that is a matter of two states: it is legal in the state `needs` alone,
+// or in every state when that is none; and it leaves the state `leaves`, or the state that it found
+// when that is none.
+template <typename State>
+struct Transition {
+  std::optional<State> needs;
+  std::optional<State> leaves;
+};
+
+// Optional: Transition<State> transition(step), for a model all of whose steps are such. The search
+// then looks only at the operations that a state allows, goes for the state that the most urgent
+// operation needs, and gives a configuration up as soon as nothing can bring that state about.
+template <Model M>
+constexpr bool has_transitions() {
+  return requires(const M& model, const typename M::Step& step) {
+    { model.transition(step) } -> std::same_as<Transition<typename M::State>>;
+  };
+}
+
 // Optional: static constexpr bool kIndependentKeys. Operations with different keys do not affect
 // each other, so each key is checked by itself.
 template <Model M>

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "checker/classify.h"
 #include "checker/online_frontier.h"
 #include "checker/search.h"
 #include "checker/timeline.h"
@@ -19,10 +20,9 @@ namespace linnet::checker {
 template <Model M>
 class OnlineWalk {
  public:
-  OnlineWalk(const M& model, const Timeline& timeline, std::span<const typename M::Step> classes,
-             std::span<const ClassTraits> /*traits*/, Budget& budget)
+  OnlineWalk(const M& model, const Timeline& timeline, const Classes<M>& classes, Budget& budget)
       : timeline_(timeline),
-        classes_(classes),
+        classes_(classes.steps()),
         states_(model, budget),
         frontier_(model, states_, true, budget),
         slot_of_(budgeted<Slot>(budget, timeline.operation.size())),
@@ -56,7 +56,7 @@ class OnlineWalk {
     }
     return tried;
   }
-  const StateStore<M>& states() const { return states_; }
+  typename M::State state(StateWord word) const { return states_.state(word); }
 
  private:
   static constexpr std::size_t kStuckPoints = 5;

@@ -16,8 +16,17 @@ Partitions::Partitions(std::span<const history::Operation> operations,
       members_(budgeted<std::uint32_t>(budget, participants.size())) {
   const auto key = [&](std::size_t i) -> const history::Value* {
     const auto& key = operations[participants[i]].key;
-    return by_key && key ? &*key : nullptr;
+    return key ? &*key : nullptr;
   };
+  const auto keyless = [&](OperationIndex index) { return !operations[index].key; };
+  if (!by_key || std::ranges::all_of(participants, keyless)) {
+    begin_.push_back(0);
+    if (participants.empty()) return;
+    keys_.push_back(nullptr);
+    begin_.push_back(static_cast<std::uint32_t>(participants.size()));
+    std::iota(members_.begin(), members_.end(), 0U);
+    return;
+  }
   // A key's number in `numbers`, plus one; no key is 0. Then the partitions' own numbers.
   Values numbers(budget);
   auto partition_of_key = budgeted<std::uint32_t>(budget);

@@ -21,16 +21,21 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "base/check.h"
+#include "checker/classify.h"
 #include "checker/memo.h"
 #include "checker/model.h"
 #include "checker/open_set.h"
 #include "checker/state_store.h"
+#include "checker/supply.h"
 
 namespace linnet::checker {
 
@@ -41,6 +46,8 @@ struct Rules {
   bool earliest_deadline_first = true;  // rule 3
   bool dominance = true;                // rule 4
   bool no_useless_crashed = true;       // rule 5
+  bool early_impossibility = true;      // see Search::starved() and supply.h
+  bool needed_state_first = true;       // an order of moves, see Search::premature()
 };
 
 // A configuration at the furthest frontier, as the search left it.
@@ -58,43 +65,45 @@ struct SearchStatistics {
   Rank furthest = 0;  // the most returns satisfied
 };
 
-// One search. `classes[c]` is the step of class c. Timeline, classes, traits, model and budget
-// outlive it.
+// One search. Everything given outlives it.
 template <Model M, std::size_t kFixed, Rules kRules>
 class Search {
  public:
-  Search(const M& model, const Timeline& timeline, std::span<const typename M::Step> classes,
-         std::span<const ClassTraits> traits, Budget& budget)
+  Search(const M& model, const Timeline& timeline, const Classes<M>& classes, Budget& budget)
       : timeline_(timeline),
-        classes_(classes),
-        traits_(traits),
+        steps_(classes.steps()),
+        traits_(classes.traits()),
+        sites_(classes.sites()),
         budget_(budget),
         layout_(timeline.slots),
         states_(model, budget),
-        open_(timeline, traits, budget),
+        supply_(timeline, traits_, sites_.size(), budget),
+        open_(timeline, traits_, sites_.size(), budget),
         memo_(timeline.slots, timeline.crashed_class.size(), budget),
         frames_(budgeted<Frame>(budget)),
         masks_(budgeted<MaskWord>(budget)),
+        moves_(budgeted<Move>(budget)),
         trail_(budgeted<LocalId>(budget)),
         used_(budgeted<std::uint32_t>(budget, timeline.crashed_class.size())),
         tried_(budgeted<std::uint64_t>(budget, timeline.crashed_class.size())) {}
 
   // Whether an order exists. To be called once. Throws LimitReached.
+  //
+  // No order satisfies the return at the horizon and those before it: there is none at the horizon,
+  // or it is hopeless by itself, or a search failed that gave configurations up, none for a later
+  // return, and got no further. What was given up early might have got further than the search did
+  // without, and been in other states there. So a failed search is repeated with the horizon at the
+  // last return that was given up, unless it got beyond that.
   bool run() {
-    masks_.resize(layout_.words());
-    if (enter(states_.initial(), kNone)) return true;
-    while (!frames_.empty()) {
-      switch (explore()) {
-        case Progress::done:
-          return true;
-        case Progress::deeper:
-          break;
-        case Progress::exhausted:
-          leave();
-          break;
-      }
+    horizon_ = static_cast<Rank>(timeline_.returns());
+    if constexpr (kEarly) horizon_ = supply_.first_hopeless();
+    while (!search()) {
+      statistics_.furthest = stuck_frontier_;
+      if (!given_up_ || *given_up_ < stuck_frontier_) return false;
+      horizon_ = *given_up_;
+      start_again();
     }
-    return false;
+    return true;
   }
 
   // After run() returned true: the operations in a legal order.
@@ -106,21 +115,40 @@ class Search {
   // At any time, after an exception too.
   const SearchStatistics& statistics() const { return statistics_; }
   std::span<const std::uint64_t> crashed_tried() const { return tried_; }
-  const StateStore<M>& states() const { return states_; }
+  // A state for people.
+  typename M::State state(StateWord word) const {
+    if constexpr (kTransitions) {
+      return sites_[word];
+    } else {
+      return states_.state(word);
+    }
+  }
 
  private:
+  static constexpr bool kTransitions = has_transitions<M>();
+  static constexpr bool kEarly = kTransitions && kRules.early_impossibility;
   static constexpr std::size_t kStuckPoints = 5;
   static constexpr std::size_t kLatest = 5;
   static constexpr std::uint64_t kPollEvery = 1024;
+  // How long to look for more configurations at a return known to be impossible, once there is one.
+  static constexpr std::uint64_t kMoreStuckPoints = 1000;
+
+  static constexpr std::uint64_t kLast = 4;  // the greatest urgency, see urgent()
+
+  // A candidate: the slot of a completed operation, or kCrashed and the index of a class.
+  using Move = std::uint32_t;
+  static constexpr Move kCrashed = Move{1} << 31;
 
   // A configuration on the path from the first to the present one; its mask is in masks_.
   struct Frame {
-    StateWord state = 0;
+    StateWord state = 0;  // with transitions, a site
     Rank frontier = 0;
     std::uint32_t trail = 0;            // how much of the trail leads here
-    std::uint32_t next = 0;             // the next candidate to try
+    std::uint32_t moves = 0;            // its candidates begin there; not yet tried ones are left
     CrashedIndex crashed_move = kNone;  // the class used to come here; kNone: not by a crashed one
     bool unobserved = false;            // by a crashed one, and nothing was linearized since
+    bool first_tried = false;           // the operation that returns first
+    bool listed = false;                // the other candidates
   };
 
   enum class Progress { done, deeper, exhausted };
@@ -129,6 +157,59 @@ class Search {
 
   void poll_now_and_then() {
     if (++ticks_ % kPollEvery == 0) budget_.poll();
+  }
+
+  StateWord initial() {
+    if constexpr (kTransitions) {
+      return 0;
+    } else {
+      return states_.initial();
+    }
+  }
+
+  std::optional<StateWord> apply(StateWord state, ClassId id) {
+    if constexpr (kTransitions) {
+      const ClassTraits& step = traits_[id];
+      if (step.needs != kNone && step.needs != state) return std::nullopt;
+      return step.leaves == kNone ? state : step.leaves;
+    } else {
+      return states_.apply(state, steps_[id]);
+    }
+  }
+
+  // Depth-first. Whether all returns are satisfied.
+  bool search() {
+    masks_.assign(layout_.words(), 0);
+    if (enter(initial(), kNone)) return true;
+    for (std::uint64_t patience = kMoreStuckPoints; !frames_.empty() && patience > 0;) {
+      switch (explore()) {
+        case Progress::done:
+          return true;
+        case Progress::deeper:
+          break;
+        case Progress::exhausted:
+          leave();
+          break;
+      }
+      // At the horizon the answer is known. What is still looked for are states to tell of.
+      if (std::max(stuck_frontier_, open_.frontier()) < horizon_) continue;
+      patience = stuck_.size() < kStuckPoints ? patience - 1 : 0;
+    }
+    while (!frames_.empty() && open_.frontier() == horizon_) leave();
+    return false;
+  }
+
+  // Back to before the first move, and to before anything was said.
+  void start_again() {
+    given_up_.reset();
+    stuck_frontier_ = 0;
+    stuck_.clear();
+    frames_.clear();
+    moves_.clear();
+    trail_.clear();
+    std::ranges::fill(used_, 0);
+    while (open_.frontier() > 0) open_.retreat();
+    memo_.clear();
   }
 
   // Comes to the configuration whose mask lies above the top frame's, whose state is given and
@@ -140,43 +221,110 @@ class Search {
     const std::size_t depth = frames_.size();
     MaskWord* const live = mask(depth);
     const std::size_t before = trail_.size();
-    if (settle(live, state)) return true;
+    const Settled settled = settle(live, state);
     statistics_.furthest = std::max(statistics_.furthest, open_.frontier());
-    if (memo_.contains(live, open_.frontier(), state, used_)) {
+    if (settled == Settled::all) return true;
+    if (settled == Settled::never) note_stuck(live, state, trail_.size());
+    if (settled == Settled::never || memo_.contains(live, open_.frontier(), state, used_)) {
       undo(crashed_move);
       return false;
     }
     const bool unobserved = crashed_move != kNone && trail_.size() == before;
     masks_.resize((depth + 2) * layout_.words());
-    frames_.push_back(Frame{state, open_.frontier(), static_cast<std::uint32_t>(trail_.size()), 0,
-                            crashed_move, unobserved});
+    frames_.push_back(Frame{.state = state,
+                            .frontier = open_.frontier(),
+                            .trail = static_cast<std::uint32_t>(trail_.size()),
+                            .moves = static_cast<std::uint32_t>(moves_.size()),
+                            .crashed_move = crashed_move,
+                            .unobserved = unobserved});
     return false;
   }
 
+  enum class Settled { all, some, never };
+
   // Linearizes what can be linearized without choice and satisfies the returns that then can be.
-  // Returns whether that were all.
-  bool settle(MaskWord* live, StateWord state) {
+  Settled settle(MaskWord* live, StateWord state) {
     for (;;) {
-      if (open_.at_end()) return true;
       if constexpr (kRules.eager_observers) observe(live, state);
-      const Slot first = open_.by_return().front();
-      if (!layout_.test(live, first)) return false;
+      if (open_.at_end()) return Settled::all;
+      const Slot first = open_.first();
+      if (!layout_.test(live, first)) return Settled::some;
+      LINNET_CHECK(open_.frontier() < horizon_, "return {} was satisfied, which is impossible",
+                   open_.frontier());
       layout_.clear(live, first);
       open_.advance();
       poll_now_and_then();
+      if constexpr (kEarly) {
+        if (newcomer_starved(live, state)) return Settled::never;
+      }
     }
   }
 
   // Rule 2, eager observers. An open operation that observes, and that the state allows, comes
-  // next. Proof: take a completion. The observer is open and completed, so it occurs in it. Moved
-  // to the front it is legal, is in real-time order (it is open now), and changes no state for the
+  // next. Proof: take a completion. Moved to the front (or put there, where it does not occur) the
+  // observer is legal, is in real-time order (it is open now), and changes no state for the
   // operations it passes.
   void observe(MaskWord* live, StateWord state) {
-    layout_.for_each_beyond(open_.observers(), live, [&](Slot slot) {
-      if (!states_.apply(state, classes_[open_.class_in(slot)])) return;
-      layout_.set(live, slot);
-      trail_.push_back(open_.occupant(slot));
+    for (std::size_t w = 0; w < layout_.words(); ++w) {
+      MaskWord rest = open_.observers()[w] & ~live[w];
+      if constexpr (kTransitions) rest &= open_.needing(state)[w];
+      for (; rest != 0; rest &= rest - 1) {
+        const auto slot = static_cast<Slot>(w * 64 + static_cast<Slot>(std::countr_zero(rest)));
+        if constexpr (!kTransitions) {
+          if (!apply(state, open_.class_in(slot))) continue;
+        }
+        layout_.set(live, slot);
+        trail_.push_back(open_.occupant(slot));
+      }
+    }
+  }
+
+  // Early impossibility. An operation that is open and not linearized starves when it needs a state
+  // that is not the present one and that nothing leaves any more: no open operation that is not
+  // linearized, no crashed one that is not used, and none that is called before it returns. Then
+  // no completion exists: the operation would have to be in it, behind one that leaves the state.
+  //
+  // Only what changed is looked at. A move from a state to another can starve those that need the
+  // state it came from; for other states the move takes away only a supplier of the state it
+  // leaves, which is the present one then.
+  bool starved(const MaskWord* live, SiteId needed) {
+    if (!layout_.exceeds(open_.needing(needed), live)) return false;
+    if (supplied(live, needed)) return false;
+    const LocalId from = open_.end_of_calls();
+    bool starves = false;
+    layout_.for_each_beyond(open_.needing(needed), live, [&](Slot slot) {
+      starves = starves || gives_up(open_.rank_in(slot), from);
     });
+    return starves;
+  }
+
+  // The same for the operations called since the last return: the search meets them only now.
+  bool newcomer_starved(const MaskWord* live, SiteId state) {
+    if (open_.at_end()) return false;
+    const LocalId end = open_.end_of_calls();
+    for (LocalId id = open_.first_call(); id < end; ++id) {
+      const SiteId needed = traits_[timeline_.class_of[id]].needs;
+      if (needed == kNone || needed == state || timeline_.crashed(id)) continue;
+      if (supplied(live, needed)) continue;
+      if (gives_up(timeline_.rank_of[id], end)) return true;
+    }
+    return false;
+  }
+
+  // Whether an operation that is called already can still leave that state.
+  bool supplied(const MaskWord* live, SiteId site) const {
+    if (layout_.exceeds(open_.leaving(site), live)) return true;
+    for (CrashedIndex i = supply_.first_crashed(site); i != kNone; i = supply_.next_crashed(i)) {
+      if (used_[i] < open_.available(i)) return true;
+    }
+    return false;
+  }
+
+  // Whether the operation, which nothing supplies that is called before `from`, starves.
+  bool gives_up(Rank rank, LocalId from) {
+    if (rank >= horizon_ || supply_.called_later(rank, from)) return false;
+    given_up_ = std::max(given_up_.value_or(rank), rank);
+    return true;
   }
 
   // Goes on from the top frame to its next candidate that is not known to fail.
@@ -184,72 +332,168 @@ class Search {
     for (;;) {
       const std::size_t depth = frames_.size();
       Frame& top = frames_.back();
-      const auto completed = static_cast<std::uint32_t>(open_.by_return().size());
-      if (top.next >= completed + open_.crashed_classes()) return Progress::exhausted;
-      const std::uint32_t candidate = top.next++;
-      const bool done = candidate < completed ? try_completed(open_.by_return()[candidate])
-                                              : try_crashed(candidate - completed);
+      bool done = false;
+      if (!top.first_tried && !top.listed && !premature()) {
+        top.first_tried = true;
+        done = try_completed(open_.first());
+      } else {
+        if (!top.listed) list_moves();
+        if (moves_.size() == top.moves) return Progress::exhausted;
+        const Move move = moves_.back();
+        moves_.pop_back();
+        done = move < kCrashed ? try_completed(move) : try_crashed(move - kCrashed);
+      }
       if (done) return Progress::done;
       if (frames_.size() > depth) return Progress::deeper;
     }
   }
 
-  // Linearizes the completed operation in that slot if it is a candidate.
-  bool try_completed(Slot slot) {
-    const Frame& top = frames_.back();
-    const MaskWord* const live = mask(frames_.size() - 1);
-    if (layout_.test(live, slot)) return false;
-    // Rule 3, earliest deadline first. Of interchangeable open operations only the one that returns
-    // first is a candidate. Proof: take a completion that starts with another, o, and let e be the
-    // first to return; e occurs in it, later. Exchange the two. Equal steps have equal effects, so
-    // every step stays legal. e is open now; o comes where e was, which is before e's return and so
-    // before o's own.
-    if constexpr (kRules.earliest_deadline_first) {
-      if (layout_.exceeds(open_.sooner(slot), live)) return false;
-    }
-    const ClassId own = open_.class_in(slot);
-    // Rule 5, second half: see try_crashed().
-    if (top.unobserved && traits_[own].overwrites) return false;
-    const std::optional<StateWord> state = states_.apply(top.state, classes_[own]);
-    if (!state) return false;
-    MaskWord* const next = mask(frames_.size());
-    layout_.copy(next, live);
-    layout_.set(next, slot);
-    trail_.push_back(open_.occupant(slot));
-    return enter(*state, kNone);
+  // The order of moves. It changes no verdict, only how soon a search finds its way. Obligations
+  // come before freedoms: an operation that needs the present state may not find it again, while
+  // one that needs none can wait for its return, and serve until then to bring a state about.
+  //
+  //   1. what needs the present state, the first to return first
+  //   2. the operation that returns first
+  //   3. what leaves the state that this one needs; what leaves one that an open operation needs
+  //   4. the rest
+  //
+  // Mostly the operation that returns first is among the best and is tried without looking at the
+  // others: unless it needs no state and another needs the present one.
+  bool premature() {
+    if constexpr (!kTransitions || !kRules.needed_state_first) return false;
+    if (traits_[open_.class_in(open_.first())].needs != kNone) return false;
+    return layout_.exceeds(open_.needing(frames_.back().state), mask(frames_.size() - 1));
   }
 
-  // Linearizes one more crashed operation of that class if it is a candidate.
-  bool try_crashed(CrashedIndex index) {
-    if (used_[index] == open_.available(index)) return false;
-    const Frame& top = frames_.back();
+  // Lists the top frame's candidates not tried yet, the best last.
+  void list_moves() {
+    Frame& top = frames_.back();
+    top.listed = true;
+    ranked_.clear();
     const MaskWord* const live = mask(frames_.size() - 1);
+    const Slot first = open_.first();
+    const SiteId goal = traits_[open_.class_in(first)].needs;
+    for (std::size_t w = 0; w < layout_.words(); ++w) {
+      MaskWord rest = open_.all()[w] & ~live[w];
+      if constexpr (kTransitions) rest &= open_.needing(top.state)[w] | open_.needing_none()[w];
+      for (; rest != 0; rest &= rest - 1) {
+        const auto slot = static_cast<Slot>(w * 64 + static_cast<Slot>(std::countr_zero(rest)));
+        if (slot == first ? top.first_tried : replaceable(slot, live)) continue;
+        const std::uint64_t urgency = slot == first ? 1 : urgent(open_.class_in(slot), goal, live);
+        ranked_.push_back({urgency << 32 | open_.rank_in(slot), slot});
+      }
+    }
+    top.first_tried = true;
+    for (CrashedIndex index = 0; index < open_.crashed_classes(); ++index) {
+      if (!useful(index, top, live)) continue;
+      const std::uint64_t urgency = kLast + urgent(timeline_.crashed_class[index], goal, live);
+      ranked_.push_back({urgency << 32 | index, kCrashed + index});
+    }
+    std::ranges::sort(ranked_, std::greater{}, &Ranked::key);
+    for (const Ranked& move : ranked_) moves_.push_back(move.move);
+  }
+
+  // How soon to try an operation other than the first to return: the lower, the sooner.
+  std::uint64_t urgent(ClassId id, SiteId goal, const MaskWord* live) const {
+    if constexpr (!kTransitions || !kRules.needed_state_first) return kLast;
+    if (traits_[id].needs != kNone) return 0;
+    const SiteId leaves = traits_[id].leaves;
+    if (leaves == goal) return 2;
+    return layout_.exceeds(open_.needing(leaves), live) ? 3 : kLast;
+  }
+
+  // Rule 3, earliest deadline first. Of interchangeable open operations only the one that returns
+  // first is a candidate. Proof: take a completion that starts with another, o, and let e be the
+  // first to return. If e occurs in it, later, exchange the two; else put e in o's place. Equal
+  // steps have equal effects, so every step stays legal. e is open now; o comes where e was, which
+  // is before e's return and so before o's own.
+  bool replaceable(Slot slot, const MaskWord* live) const {
+    if constexpr (!kRules.earliest_deadline_first) return false;
+    const Rank own = open_.rank_in(slot);
+    bool sooner = false;
+    layout_.for_each_beyond(open_.of_class(open_.class_in(slot)), live,
+                            [&](Slot other) { sooner = sooner || open_.rank_in(other) < own; });
+    return sooner;
+  }
+
+  // Whether one more crashed operation of that class is a candidate.
+  bool useful(CrashedIndex index, const Frame& top, const MaskWord* live) {
+    if (used_[index] == open_.available(index)) return false;
+    const ClassId own = timeline_.crashed_class[index];
     // Rule 3 for crashed operations: their deadline is never, so they come after every completed
     // one of their class. Among themselves only the number used matters, and the ones called first
     // are used first, since each of them can stand wherever a later one can.
     if constexpr (kRules.earliest_deadline_first) {
-      if (layout_.exceeds(open_.mates(index), live)) return false;
+      if (layout_.exceeds(open_.of_class(own), live)) return false;
     }
-    const ClassId own = timeline_.crashed_class[index];
     // Rule 5, useless crashed moves. A crashed operation may be left out. Take a completion with
     // the fewest of them. Then none of them leaves the state as it is, and no run of them brings
     // back a state that was there before the run: without them the rest would be just as legal. Nor
     // does one stand right before an operation that is legal in every state and whose effect does
-    // not depend on the state: it could be left out as well (second half; observers that see the
-    // crashed operation's effect stand in between, by rule 2 at once).
+    // not depend on the state: it could be left out as well (observers that see the crashed
+    // operation's effect stand in between, by rule 2 at once). With transitions, what comes next
+    // must need the state it leaves, and be open already: nothing returns in between.
     if constexpr (kRules.no_useless_crashed) {
-      if (top.unobserved && traits_[own].overwrites) return false;
+      const ClassTraits& traits = traits_[own];
+      if (top.unobserved && traits.overwrites) return false;
+      if constexpr (kTransitions) {
+        if (traits.leaves == kNone) return false;
+        if (!layout_.exceeds(open_.needing(traits.leaves), live) && !crashed_needs(traits.leaves)) {
+          return false;
+        }
+      }
     }
-    const std::optional<StateWord> state = states_.apply(top.state, classes_[own]);
+    return !kTransitions || traits_[own].needs == kNone || traits_[own].needs == top.state;
+  }
+
+  bool crashed_needs(SiteId site) const {
+    for (CrashedIndex index = 0; index < open_.crashed_classes(); ++index) {
+      if (used_[index] == open_.available(index)) continue;
+      if (traits_[timeline_.crashed_class[index]].needs == site) return true;
+    }
+    return false;
+  }
+
+  // Linearizes the completed operation in that slot if its step is legal.
+  bool try_completed(Slot slot) {
+    const Frame& top = frames_.back();
+    const ClassId own = open_.class_in(slot);
+    // Rule 5, see useful().
+    if (kRules.no_useless_crashed && top.unobserved && traits_[own].overwrites) return false;
+    const std::optional<StateWord> state = apply(top.state, own);
+    if (!state) return false;
+    MaskWord* const next = mask(frames_.size());
+    layout_.copy(next, mask(frames_.size() - 1));
+    layout_.set(next, slot);
+    trail_.push_back(open_.occupant(slot));
+    return move(top.state, *state, kNone);
+  }
+
+  // Linearizes one more crashed operation of that class if its step is legal.
+  bool try_crashed(CrashedIndex index) {
+    const Frame& top = frames_.back();
+    const std::optional<StateWord> state = apply(top.state, timeline_.crashed_class[index]);
     if (!state) return false;
     if constexpr (kRules.no_useless_crashed) {
       if (brings_back(*state)) return false;
     }
-    layout_.copy(mask(frames_.size()), live);
+    layout_.copy(mask(frames_.size()), mask(frames_.size() - 1));
     trail_.push_back(timeline_.crashed_members(index)[used_[index]]);
     ++used_[index];
     ++tried_[index];
-    return enter(*state, index);
+    return move(top.state, *state, index);
+  }
+
+  // Goes to the configuration that the mask above the top frame's and the trail tell of.
+  bool move(StateWord from, StateWord to, CrashedIndex crashed_move) {
+    if constexpr (kEarly) {
+      if (from != to && starved(mask(frames_.size()), from)) {
+        note_stuck(mask(frames_.size()), to, trail_.size());
+        undo(crashed_move);
+        return false;
+      }
+    }
+    return enter(to, crashed_move);
   }
 
   // Whether the state is that of the top frame or of one before it in the run of crashed moves.
@@ -274,7 +518,7 @@ class Search {
   void leave() {
     ++statistics_.backtracks;
     const Frame top = frames_.back();
-    note_stuck(top);
+    note_stuck(mask(frames_.size() - 1), top.state, top.trail);
     memo_.add(mask(frames_.size() - 1), top.frontier, top.state, used_);
     frames_.pop_back();
     masks_.resize((frames_.size() + 1) * layout_.words());
@@ -290,21 +534,22 @@ class Search {
     while (open_.frontier() > top.frontier) open_.retreat();
   }
 
-  void note_stuck(const Frame& top) {
-    if (top.frontier < statistics_.furthest) return;
-    if (top.frontier > stuck_frontier_) stuck_.clear();
-    stuck_frontier_ = top.frontier;
+  // A configuration at the present frontier that leads nowhere.
+  void note_stuck(const MaskWord* live, StateWord state, std::size_t trail) {
+    if (open_.frontier() < stuck_frontier_) return;
+    if (open_.frontier() > stuck_frontier_) stuck_.clear();
+    stuck_frontier_ = open_.frontier();
     if (stuck_.size() == kStuckPoints) return;
-    const auto same = [&](const StuckPoint& point) { return point.state == top.state; };
+    const auto same = [&](const StuckPoint& point) { return point.state == state; };
     if (std::ranges::any_of(stuck_, same)) return;
     StuckPoint point;
-    point.state = top.state;
-    const std::size_t from = top.trail - std::min<std::size_t>(top.trail, kLatest);
-    point.latest.assign(trail_.begin() + static_cast<std::ptrdiff_t>(from),
-                        trail_.begin() + static_cast<std::ptrdiff_t>(top.trail));
-    for (const Slot slot : open_.by_return()) {
-      if (!layout_.test(mask(frames_.size() - 1), slot)) point.open.push_back(open_.occupant(slot));
-    }
+    point.state = state;
+    const auto end = trail_.begin() + static_cast<std::ptrdiff_t>(trail);
+    const auto latest = static_cast<std::ptrdiff_t>(std::min(trail, kLatest));
+    point.latest.assign(end - latest, end);
+    layout_.for_each_beyond(open_.all(), live,
+                            [&](Slot slot) { point.open.push_back(open_.occupant(slot)); });
+    std::ranges::sort(point.open, {}, [&](LocalId id) { return timeline_.rank_of[id]; });
     for (CrashedIndex index = 0; index < open_.crashed_classes(); ++index) {
       point.crashed_used += used_[index];
       if (used_[index] == open_.available(index)) continue;
@@ -313,21 +558,32 @@ class Search {
     stuck_.push_back(std::move(point));
   }
 
+  struct Ranked {
+    std::uint64_t key;
+    Move move;
+  };
+
   const Timeline& timeline_;
-  std::span<const typename M::Step> classes_;
+  std::span<const typename M::Step> steps_;
   std::span<const ClassTraits> traits_;
+  std::span<const StateWord> sites_;
   Budget& budget_;
   MaskLayout<kFixed> layout_;
 
   StateStore<M> states_;
+  Supply supply_;
   OpenSet<kFixed> open_;
   Memo<kFixed, kRules.dominance> memo_;
   BudgetVector<Frame> frames_;
   BudgetVector<MaskWord> masks_;  // one mask per frame, and one above for the next
+  BudgetVector<Move> moves_;      // of the frames, those of the top one last
   BudgetVector<LocalId> trail_;   // what is linearized, in order
   BudgetVector<std::uint32_t> used_;
   BudgetVector<std::uint64_t> tried_;
+  std::vector<Ranked> ranked_;
 
+  Rank horizon_ = 0;              // see run()
+  std::optional<Rank> given_up_;  // the last return that a configuration was given up for
   SearchStatistics statistics_;
   std::uint64_t ticks_ = 0;
   Rank stuck_frontier_ = 0;

@@ -2,64 +2,107 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
+#include <utility>
 
 #include "base/check.h"
 
 namespace linnet::checker {
 namespace {
 
-// A moment of an operation, small enough to sort quickly.
-struct Moment {
-  std::int64_t position = 0;
-  std::uint32_t operation = 0;
-};
-
-void sort_by_position(std::span<Moment> moments) {
-  const auto position = [](const Moment& moment) { return moment.position; };
-  if (!std::ranges::is_sorted(moments, std::less{}, position)) {
-    std::ranges::sort(moments, std::less{}, position);
-  }
+// The places of the participants in order of call; empty when they are in order already.
+BudgetVector<std::uint32_t> order_of_call(std::span<const Participant> participants,
+                                          Budget& budget) {
+  const auto called = [](const Participant& participant) { return participant.interval.called; };
+  auto order = budgeted<std::uint32_t>(budget);
+  if (std::ranges::is_sorted(participants, std::less{}, called)) return order;
+  order.resize(participants.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, std::less{},
+                           [&](std::uint32_t i) { return called(participants[i]); });
+  return order;
 }
 
-// Fills what is known by id: the order of call. Returns the calls, by id.
-BudgetVector<Moment> order_calls(Timeline& timeline, std::span<const Participant> participants,
-                                 Budget& budget) {
-  auto calls = budgeted<Moment>(budget);
-  calls.reserve(participants.size());
-  for (std::uint32_t i = 0; i < participants.size(); ++i) {
-    calls.push_back({participants[i].interval.called, i});
+// Returns in order, and who was called by then: by one pass over all positions, as long as these
+// are not many more than the operations and no two things happen at one. False when it is not so.
+bool place_returns(Timeline& timeline, std::span<const Interval> intervals, Budget& budget) {
+  std::int64_t end = intervals.back().called;
+  for (const Interval& interval : intervals) {
+    if (interval.returned != history::Operation::kNever) end = std::max(end, interval.returned);
   }
-  sort_by_position(calls);
-  timeline.operation.reserve(calls.size());
-  timeline.class_of.reserve(calls.size());
-  for (const Moment& call : calls) {
-    timeline.operation.push_back(participants[call.operation].operation);
-    timeline.class_of.push_back(participants[call.operation].class_id);
+  // Unsigned, where the distance of any two positions is a number.
+  const auto begin = static_cast<std::uint64_t>(intervals.front().called);
+  const std::uint64_t length = static_cast<std::uint64_t>(end) - begin;
+  if (length > 4 * intervals.size()) return false;
+  // What happens at each position: nothing, a call, or the return of the operation kReturn + id.
+  constexpr std::uint32_t kCall = 1;
+  constexpr std::uint32_t kReturn = 2;
+  auto events = budgeted<std::uint32_t>(budget, length + 1);
+  const auto event = [&](std::int64_t position) -> std::uint32_t& {
+    return events[static_cast<std::uint64_t>(position) - begin];
+  };
+  std::size_t returns = 0;
+  for (LocalId id = 0; id < intervals.size(); ++id) {
+    const auto [called, returned] = intervals[id];
+    LINNET_CHECK(called <= returned, "operation {} returns before its call", id);
+    if (std::exchange(event(called), kCall) != 0) return false;
+    if (returned == history::Operation::kNever) continue;
+    if (std::exchange(event(returned), kReturn + id) != 0) return false;
+    ++returns;
   }
-  return calls;
-}
-
-// Fills what is known by rank: the order of return, and who was called by then.
-void order_returns(Timeline& timeline, std::span<const Participant> participants,
-                   std::span<const Moment> calls, Budget& budget) {
-  auto returns = budgeted<Moment>(budget);
-  returns.reserve(calls.size());
-  for (LocalId id = 0; id < calls.size(); ++id) {
-    const std::int64_t returned = participants[calls[id].operation].interval.returned;
-    if (returned != history::Operation::kNever) returns.push_back({returned, id});
-  }
-  sort_by_position(returns);
-  timeline.rank_of.assign(calls.size(), kNone);
-  timeline.by_rank.reserve(returns.size());
-  timeline.called_before.reserve(returns.size());
+  // Every event is written to the next place, and the next place moves on when it was a return: no
+  // branch that depends on the history.
+  timeline.by_rank.resize(returns + 1);
+  timeline.called_before.resize(returns + 1);
+  std::size_t rank = 0;
   LocalId called = 0;
-  for (const Moment& moment : returns) {
-    timeline.rank_of[moment.operation] = static_cast<Rank>(timeline.by_rank.size());
-    timeline.by_rank.push_back(moment.operation);
+  for (const std::uint32_t happened : events) {
+    timeline.by_rank[rank] = happened - kReturn;
+    timeline.called_before[rank] = called;
+    rank += happened >= kReturn ? 1 : 0;
+    called += happened == kCall ? 1 : 0;
+  }
+  timeline.by_rank.pop_back();
+  timeline.called_before.pop_back();
+  return true;
+}
+
+// The same, wherever the positions are.
+void sort_returns(Timeline& timeline, std::span<const Interval> intervals) {
+  timeline.by_rank.clear();
+  timeline.called_before.clear();
+  for (LocalId id = 0; id < intervals.size(); ++id) {
+    if (intervals[id].returned != history::Operation::kNever) timeline.by_rank.push_back(id);
+  }
+  const auto returned = [&](LocalId id) { return intervals[id].returned; };
+  std::ranges::stable_sort(timeline.by_rank, std::less{}, returned);
+  LocalId called = 0;
+  for (const LocalId id : timeline.by_rank) {
     // A call at the very position of the return is concurrent with it: a precedes b only when
     // a.returned < b.called.
-    while (called < calls.size() && calls[called].position <= moment.position) ++called;
+    while (called < intervals.size() && intervals[called].called <= returned(id)) ++called;
     timeline.called_before.push_back(called);
+  }
+}
+
+// Fills what is known by id and by rank but for the slots.
+void order(Timeline& timeline, std::span<const Participant> participants, Budget& budget) {
+  const std::size_t count = participants.size();
+  const BudgetVector<std::uint32_t> order = order_of_call(participants, budget);
+  auto intervals = budgeted<Interval>(budget, count);
+  timeline.operation.resize(count);
+  timeline.class_of.resize(count);
+  for (LocalId id = 0; id < count; ++id) {
+    const Participant& participant = participants[order.empty() ? id : order[id]];
+    timeline.operation[id] = participant.operation;
+    timeline.class_of[id] = participant.class_id;
+    intervals[id] = participant.interval;
+  }
+  budget.poll();
+  if (count > 0 && !place_returns(timeline, intervals, budget)) sort_returns(timeline, intervals);
+  timeline.rank_of.assign(count, kNone);
+  for (Rank rank = 0; rank < timeline.returns(); ++rank) {
+    timeline.rank_of[timeline.by_rank[rank]] = rank;
   }
 }
 
@@ -126,11 +169,7 @@ Timeline make_timeline(std::span<const Participant> participants, std::size_t cl
                        Budget& budget) {
   Timeline timeline(budget);
   budget.poll();
-  {
-    const BudgetVector<Moment> calls = order_calls(timeline, participants, budget);
-    budget.poll();
-    order_returns(timeline, participants, calls, budget);
-  }
+  order(timeline, participants, budget);
   budget.poll();
   colour_slots(timeline, budget);
   collect_crashed(timeline, class_count, budget);

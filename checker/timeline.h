@@ -19,6 +19,7 @@ using LocalId = std::uint32_t;       // an operation of the partition, in order 
 using Rank = std::uint32_t;          // a completed operation, in order of return
 using Slot = std::uint32_t;          // a bit of the mask
 using ClassId = std::uint32_t;       // a set of operations with equal steps
+using SiteId = std::uint32_t;        // a state that a step needs or leaves
 using CrashedIndex = std::uint32_t;  // a class with members of unknown outcome
 
 inline constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
@@ -34,6 +35,9 @@ struct Interval {
 struct ClassTraits {
   bool observes = false;
   bool overwrites = false;
+  // Of models with transitions (model.h) alone; kNone otherwise, and where the step has none.
+  SiteId needs = kNone;
+  SiteId leaves = kNone;
 };
 
 // Invariant: an operation is either completed (it has a rank and a slot) or crashed (it has
@@ -79,8 +83,8 @@ struct Participant {
   Interval interval;
 };
 
-// The participants may be in any order; their classes are numbered below `class_count`. Throws
-// LimitReached.
+// The participants may be in any order; their classes are numbered below `class_count`, and none
+// returns before it is called. Throws LimitReached.
 Timeline make_timeline(std::span<const Participant> participants, std::size_t class_count,
                        Budget& budget);
 

@@ -27,27 +27,32 @@ Values::Values(Budget& budget, Ownership ownership)
     : budget_(&budget),
       copies_(ownership == Ownership::own),
       values_(budgeted<const history::Value*>(budget)),
-      table_(budgeted<ValueId>(budget, 64, kEmpty)) {
+      table_(budgeted<ValueId>(budget, 64, kEmpty)),
+      direct_(budgeted<ValueId>(budget)) {
   const ValueId null = id(kNullValue);
   LINNET_CHECK(null == kNull, "null is numbered {}", null);
 }
 
-ValueId Values::id(const history::Value& value) {
-  const bool small = value.is_integer() && value.as_integer() >= 0 &&
-                     value.as_integer() < static_cast<std::int64_t>(kDirect);
-  if (small) {
-    const ValueId known = direct_[static_cast<std::size_t>(value.as_integer())];  // NOLINT
-    if (known != kNull) return known;
-  }
+ValueId Values::find_or_add(const history::Value& value) {
   const std::size_t at = place(value, mix(value.hash()));
-  if (table_[at] != kEmpty) return table_[at];
-  LINNET_CHECK(values_.size() < kEmpty, "more than 2^32 - 1 values");
-  const auto number = static_cast<ValueId>(values_.size());
-  values_.push_back(copies_ ? copy(value) : &value);
-  table_[at] = number;
-  if (small) direct_[static_cast<std::size_t>(value.as_integer())] = number;  // NOLINT
-  if (values_.size() * 2 > table_.size()) grow();
+  ValueId number = table_[at];
+  if (number == kEmpty) {
+    LINNET_CHECK(values_.size() < kEmpty, "more than 2^32 - 1 values");
+    number = static_cast<ValueId>(values_.size());
+    values_.push_back(copies_ ? copy(value) : &value);
+    table_[at] = number;
+    if (values_.size() * 2 > table_.size()) grow();
+  }
+  if (value.is_integer()) note(value.as_integer(), number);
   return number;
+}
+
+void Values::note(std::int64_t integer, ValueId number) {
+  const std::size_t limit = 64 + 4 * values_.size();
+  if (integer < 0 || static_cast<std::uint64_t>(integer) >= limit) return;
+  const auto place = static_cast<std::size_t>(integer);
+  if (place >= direct_.size()) direct_.resize(limit, kNull);
+  direct_[place] = number;
 }
 
 std::size_t Values::place(const history::Value& value, std::size_t hash) const {

@@ -1,7 +1,6 @@
 // Values numbered, so that a model's state and steps are machine words.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -28,7 +27,13 @@ class Values {
   Values(const Values&) = delete;
   Values& operator=(const Values&) = delete;
 
-  ValueId id(const history::Value& value);
+  ValueId id(const history::Value& value) {
+    if (value.is_integer()) {
+      const auto integer = static_cast<std::uint64_t>(value.as_integer());
+      if (integer < direct_.size() && direct_[integer] != kNull) return direct_[integer];
+    }
+    return find_or_add(value);
+  }
   const history::Value& value(ValueId id) const { return *values_[id]; }
   std::size_t size() const { return values_.size(); }
 
@@ -36,12 +41,13 @@ class Values {
   Budget& budget() const { return values_.get_allocator().budget(); }
 
  private:
+  ValueId find_or_add(const history::Value& value);
+  // Notes the number of an integer where id() looks first, if the place is in proportion.
+  void note(std::int64_t integer, ValueId number);
   // The place in table_ that holds the value's number, or where it would go.
   std::size_t place(const history::Value& value, std::size_t hash) const;
   void grow();
   const history::Value* copy(const history::Value& value);
-
-  static constexpr std::size_t kDirect = 64;
 
   Budget* budget_;
   bool copies_;
@@ -49,8 +55,8 @@ class Values {
   std::size_t copied_bytes_ = 0;
 
   BudgetVector<const history::Value*> values_;
-  BudgetVector<ValueId> table_;            // open addressing, a power of two; kEmpty where free
-  std::array<ValueId, kDirect> direct_{};  // numbers of the integers below kDirect; kNull when none
+  BudgetVector<ValueId> table_;   // open addressing, a power of two; kEmpty where free
+  BudgetVector<ValueId> direct_;  // by integer from 0 on: its number, or kNull when not noted
 };
 
 }  // namespace linnet::checker

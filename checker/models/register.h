@@ -97,6 +97,12 @@ class BasicRegister {
     return rename(state);
   }
 
+  Transition<State> transition(const Step& step) const {
+    const bool writes = step.function == RegisterFunction::write;
+    return {writes ? std::nullopt : std::optional(step.expected),
+            observes(step) ? std::nullopt : std::optional(step.written)};
+  }
+
   std::string text(State state) const { return values_->value(state).text(); }
 
   std::string misfit(State state, const history::Operation& operation) const {

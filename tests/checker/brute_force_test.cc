@@ -21,10 +21,14 @@ constexpr Rules kNoEager{.eager_observers = false};
 constexpr Rules kNoDeadline{.earliest_deadline_first = false};
 constexpr Rules kNoDominance{.dominance = false};
 constexpr Rules kAnyCrashed{.no_useless_crashed = false};
+constexpr Rules kLate{.early_impossibility = false};
+constexpr Rules kAnyOrder{.needed_state_first = false};
 constexpr Rules kNoRules{.eager_observers = false,
                          .earliest_deadline_first = false,
                          .dominance = false,
-                         .no_useless_crashed = false};
+                         .no_useless_crashed = false,
+                         .early_impossibility = false,
+                         .needed_state_first = false};
 
 // check_model() replays every witness itself, and aborts when it proves nothing.
 template <Rules kRules>
@@ -52,8 +56,9 @@ void expect_as_oracle(const Operations& operations) {
 void expect_as_oracle_without_rules(const Operations& operations) {
   expect_as_oracle(operations);
   const Verdict expected = linearizable(operations) ? Verdict::valid : Verdict::invalid;
-  const std::array results{judge<kNoEager>(operations), judge<kNoDeadline>(operations),
+  const std::array results{judge<kNoEager>(operations),     judge<kNoDeadline>(operations),
                            judge<kNoDominance>(operations), judge<kAnyCrashed>(operations),
+                           judge<kLate>(operations),        judge<kAnyOrder>(operations),
                            judge<kNoRules>(operations)};
   for (const CheckResult& result : results) {
     ASSERT_EQ(result.verdict, expected) << text(operations);

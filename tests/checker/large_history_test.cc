@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "checker/check_model.h"
 #include "checker/models/register.h"
@@ -21,6 +23,8 @@ constexpr Rules kNoEager{.eager_observers = false};
 constexpr Rules kNoDeadline{.earliest_deadline_first = false};
 constexpr Rules kNoDominance{.dominance = false};
 constexpr Rules kAnyCrashed{.no_useless_crashed = false};
+constexpr Rules kLate{.early_impossibility = false};
+constexpr Rules kAnyOrder{.needed_state_first = false};
 
 // Without a rule a search may not end; what it says when it does end must be the same.
 CheckOptions patience() {
@@ -43,8 +47,9 @@ void expect(Verdict verdict, const Operations& operations) {
   if (verdict == Verdict::valid) {
     EXPECT_EQ(replay("cas-register", operations, result.witness, {}), std::nullopt);
   }
-  const std::array without{judge<kNoEager>(operations), judge<kNoDeadline>(operations),
-                           judge<kNoDominance>(operations), judge<kAnyCrashed>(operations)};
+  const std::array without{judge<kNoEager>(operations),     judge<kNoDeadline>(operations),
+                           judge<kNoDominance>(operations), judge<kAnyCrashed>(operations),
+                           judge<kLate>(operations),        judge<kAnyOrder>(operations)};
   for (const CheckResult& other : without) {
     if (other.verdict == Verdict::unknown) continue;
     EXPECT_EQ(other.verdict, verdict);
@@ -111,6 +116,34 @@ TEST(Violation, AStaleReadIsInvalid) {
         base::Random(seed));
     expect(Verdict::invalid, operations);
   }
+}
+
+// An early verdict is not paid for with evidence.
+TEST(Violation, IsToldWithTheStatesThatASearchWithoutEarlyImpossibilityFinds) {
+  const auto states = [](const CheckResult& result) {
+    std::vector<std::string> states;
+    for (const FurthestConfiguration& configuration : result.counterexample->furthest) {
+      states.push_back(configuration.state);
+    }
+    std::ranges::sort(states);
+    return states;
+  };
+  std::size_t several = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    base::Random random(seed);
+    Operations operations = test::generate_history(
+        {.operations = 30, .clients = 4, .values = 4, .crashed = 0.03}, base::Random(seed));
+    Operation& changed = random.pick(operations);
+    if (changed.f != "read" || changed.outcome != Outcome::ok) continue;
+    changed.output = random.between(0, 3);
+    const CheckResult early = judge(operations);
+    const CheckResult late = judge<kLate>(operations);
+    ASSERT_EQ(early.verdict, late.verdict);
+    if (late.verdict == Verdict::valid) continue;
+    ASSERT_EQ(states(early), states(late)) << seed;
+    several += states(late).size() > 1 ? 1U : 0U;
+  }
+  EXPECT_GT(several, 10U);
 }
 
 TEST(Violation, AValueThatWasNeverWrittenIsInvalid) {

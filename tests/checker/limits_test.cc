@@ -4,6 +4,9 @@
 
 #include <chrono>
 #include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "checker/check.h"
 #include "tests/support/generate_history.h"
@@ -13,16 +16,34 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Invalid, but only for a search of many gigabytes: 60 clients' distinct writes are open all the
-// time, and a value that nobody wrote is read at the end.
+// Invalid, but for a search only after as many configurations as there are sets of some sixty
+// operations: cas that are all open at the same time, and of which one value is the goal of two and
+// the start of three.
 std::vector<history::Operation> hopeless() {
-  auto operations = test::generate_history({.operations = 2000,
-                                            .clients = 60,
-                                            .values = 40,
-                                            .cas = 0.5,
-                                            .crashed = 0.05,
-                                            .stale_read_at = 1500},
-                                           base::Random(1));
+  std::vector<history::Operation> operations;
+  const auto add = [&](std::string f, history::Value input, history::Outcome outcome) {
+    history::Operation operation;
+    operation.process = history::ProcessId(static_cast<std::int64_t>(operations.size()));
+    operation.f = std::move(f);
+    operation.input = std::move(input);
+    operation.outcome = outcome;
+    operation.called = static_cast<std::int64_t>(operations.size());
+    if (outcome == history::Outcome::ok) operation.returned = operation.called + 1000;
+    operations.push_back(std::move(operation));
+  };
+  const auto add_cas = [&](std::int64_t from, std::int64_t to, history::Outcome outcome) {
+    add("cas", history::Value::pair(from, to), outcome);
+  };
+  add("write", 0, history::Outcome::ok);
+  operations.front().returned = 0;
+  base::Random random(1);
+  for (int i = 0; i < 60; ++i) {
+    add_cas(random.between(0, 9), random.between(0, 9),
+            i % 10 == 0 ? history::Outcome::info : history::Outcome::ok);
+  }
+  constexpr std::int64_t kScarce = 10;
+  for (const int other : {1, 2}) add_cas(other, kScarce, history::Outcome::ok);
+  for (const int other : {3, 4, 5}) add_cas(kScarce, other, history::Outcome::ok);
   return operations;
 }
 

@@ -12,8 +12,9 @@
 namespace linnet::checker {
 namespace {
 
-// Five classes; the first two observe.
+// Five classes and two sites.
 constexpr std::size_t kClasses = 5;
+constexpr std::size_t kSites = 2;
 
 template <std::size_t kFixed>
 class Twin {
@@ -26,7 +27,10 @@ class Twin {
         timeline_(budget_) {
     base::Random random(seed);
     for (ClassId& id : classes_) id = static_cast<ClassId>(random.between(0, kClasses - 1));
-    traits_[0].observes = traits_[1].observes = true;
+    traits_[0] = {.observes = true, .needs = 1};
+    traits_[1].observes = true;
+    traits_[2] = {.overwrites = true, .leaves = 1};
+    traits_[3] = {.needs = 1, .leaves = 0};
     std::vector<Participant> all;
     for (OperationIndex i = 0; i < operations_.size(); ++i) {
       all.push_back({i, classes_[i], {operations_[i].called, operations_[i].returned}});
@@ -35,7 +39,7 @@ class Twin {
   }
 
   void walk(std::uint64_t seed) {
-    OpenSet<kFixed> open(timeline_, traits_, budget_);
+    OpenSet<kFixed> open(timeline_, traits_, kSites, budget_);
     base::Random random(seed);
     const auto end = static_cast<Rank>(timeline_.returns());
     for (int step = 0; step < 3000; ++step) {
@@ -70,31 +74,39 @@ class Twin {
         expected.push_back(id);
       }
     }
-    std::ranges::sort(expected, {}, [&](LocalId id) { return timeline_.rank_of[id]; });
-    std::vector<LocalId> actual;
-    for (const Slot slot : open.by_return()) actual.push_back(open.occupant(slot));
-    ASSERT_EQ(actual, expected);
-    for (const LocalId id : expected) compare_masks(open, id, expected);
+    compare_masks(open, expected);
+    for (const LocalId id : expected) {
+      ASSERT_EQ(open.occupant(timeline_.slot_of[id]), id);
+      ASSERT_EQ(open.class_in(timeline_.slot_of[id]), timeline_.class_of[id]);
+      ASSERT_EQ(open.rank_in(timeline_.slot_of[id]), timeline_.rank_of[id]);
+    }
+    ASSERT_EQ(open.first(), timeline_.slot_of[timeline_.by_rank[frontier]]);
     for (CrashedIndex index = 0; index < available.size(); ++index) {
       ASSERT_EQ(open.available(index), available[index]);
       ASSERT_EQ(index<open.crashed_classes(), available[index]> 0);
     }
   }
 
-  void compare_masks(const OpenSet<kFixed>& open, LocalId id,
-                     const std::vector<LocalId>& all) const {
-    const ClassId own = timeline_.class_of[id];
-    const Slot slot = timeline_.slot_of[id];
-    ASSERT_EQ(open.class_in(slot), own);
-    ASSERT_EQ(MaskLayout<kFixed>::test(open.observers(), slot), traits_[own].observes);
-    for (const LocalId other : all) {
-      const bool sooner =
-          timeline_.class_of[other] == own && timeline_.rank_of[other] < timeline_.rank_of[id];
-      ASSERT_EQ(MaskLayout<kFixed>::test(open.sooner(slot), timeline_.slot_of[other]), sooner);
+  // Each mask holds the slots of those open operations that it is for, and no other.
+  void compare_masks(const OpenSet<kFixed>& open, const std::vector<LocalId>& all) const {
+    const auto expect = [&](const MaskWord* mask, auto belongs) {
+      std::vector<bool> expected(timeline_.slots);
+      for (const LocalId id : all) {
+        expected[timeline_.slot_of[id]] = belongs(timeline_.class_of[id]);
+      }
+      for (Slot slot = 0; slot < timeline_.slots; ++slot) {
+        ASSERT_EQ(MaskLayout<kFixed>::test(mask, slot), expected[slot]);
+      }
+    };
+    expect(open.all(), [](ClassId) { return true; });
+    expect(open.observers(), [&](ClassId id) { return traits_[id].observes; });
+    expect(open.needing_none(), [&](ClassId id) { return traits_[id].needs == kNone; });
+    for (ClassId own = 0; own < kClasses; ++own) {
+      expect(open.of_class(own), [&](ClassId id) { return id == own; });
     }
-    for (CrashedIndex index = 0; index < timeline_.crashed_class.size(); ++index) {
-      ASSERT_EQ(MaskLayout<kFixed>::test(open.mates(index), slot),
-                timeline_.crashed_class[index] == own);
+    for (SiteId site = 0; site < kSites; ++site) {
+      expect(open.needing(site), [&](ClassId id) { return traits_[id].needs == site; });
+      expect(open.leaving(site), [&](ClassId id) { return traits_[id].leaves == site; });
     }
   }
 
