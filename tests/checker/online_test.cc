@@ -5,11 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "checker/check.h"
 #include "tests/checker/brute_force.h"
+#include "tests/checker/events.h"
 #include "tests/checker/operations.h"
 #include "tests/checker/small_histories.h"
 #include "tests/support/generate_history.h"
@@ -20,45 +20,6 @@ namespace {
 using history::Event;
 using history::EventType;
 using history::Outcome;
-
-Event event_of(const history::Operation& operation, std::int64_t index, EventType type) {
-  Event event;
-  event.index = index;
-  event.process = operation.process;
-  event.type = type;
-  event.f = operation.f;
-  event.key = operation.key;
-  event.value = type == EventType::ok ? operation.output : operation.input;
-  return event;
-}
-
-// The operations as they were seen to happen. An operation of unknown outcome ends with an info
-// where `ends` says so, by its place among the operations, and else never.
-std::vector<Event> events_of(const Operations& operations,
-                             const std::function<bool(std::size_t)>& ends = {}) {
-  std::multimap<std::int64_t, std::pair<std::size_t, EventType>> moments;
-  for (std::size_t i = 0; i < operations.size(); ++i) {
-    const history::Operation& operation = operations[i];
-    moments.emplace(operation.called, std::pair{i, EventType::invoke});
-    if (operation.outcome != Outcome::info) {
-      const auto type = operation.outcome == Outcome::ok ? EventType::ok : EventType::fail;
-      moments.emplace(operation.returned, std::pair{i, type});
-    } else if (ends && ends(i)) {
-      const auto at =
-          operation.completion_time
-              ? std::chrono::duration_cast<std::chrono::milliseconds>(*operation.completion_time)
-                    .count()
-              : operation.called + 2;
-      moments.emplace(at, std::pair{i, EventType::info});
-    }
-  }
-  std::vector<Event> events;
-  for (const auto& [at, moment] : moments) {
-    events.push_back(event_of(operations[moment.first], static_cast<std::int64_t>(events.size()),
-                              moment.second));
-  }
-  return events;
-}
 
 std::unique_ptr<OnlineChecker> online(std::string_view model, const OnlineOptions& options = {}) {
   auto checker = make_online(model, options);
