@@ -81,6 +81,9 @@ class OnlineChecker {
   // The first violation among the returns judged so far. Costs nothing.
   virtual const std::optional<OnlineViolation>& violation() const = 0;
 
+  // The limit that was met, if one was: then nothing more is judged. Costs nothing.
+  virtual std::optional<UnknownReason> limit() const = 0;
+
   // The verdict on all events fed so far: what check() answers on them, where an operation that
   // has not completed is of unknown outcome. What waits is judged on a copy, so this costs time and
   // memory in proportion to what waits and to the configurations held. An operation named here

@@ -47,6 +47,7 @@ class OnlineEngine final : public OnlineChecker {
   }
 
   const std::optional<OnlineViolation>& violation() const override { return violation_; }
+  std::optional<UnknownReason> limit() const override { return reason_; }
 
   OnlineStatus status() override {
     OnlineStatus status;

@@ -16,6 +16,7 @@
 #include "harness/clients.h"
 #include "harness/cluster.h"
 #include "harness/live_line.h"
+#include "harness/online_judge.h"
 #include "harness/run_options.h"
 #include "harness/store.h"
 #include "harness/target.h"
@@ -148,9 +149,29 @@ nanoseconds pause_after(nanoseconds elapsed, std::optional<milliseconds> due, mi
   return std::max(rest, nanoseconds(0));
 }
 
-// Clients at work and the nemesis acting, until the time is over.
+// Null when the history is not to be judged yet.
+Result<std::unique_ptr<OnlineJudge>> start_judge(const Test& test, const Record& record) {
+  if (!test.options.check_online) return nullptr;
+  const auto options = reports::judgement_options(record.info);
+  return OnlineJudge::start({record.folder.file("history.jsonl"), options.model,
+                             options.check.initial, test.options.check_memory_limit});
+}
+
+// Puts on record what the judge had to say.
+void record_judge(Record& record, const OnlineJudge& judge) {
+  if (const std::string why = judge.gave_up(); !why.empty()) {
+    record.log->warn("the history was not judged to its end while it was recorded: {}", why);
+  }
+  if (const auto violation = judge.violation()) {
+    record.log->error("{}", violation->why);
+    record.recorder->nemesis("end-early", {{"why", violation->why}});
+  }
+}
+
+// Clients at work and the nemesis acting, until the time is over or the judge, where there is one,
+// has found a violation.
 void drive(const Test& test, Record& record, Cluster& cluster, Clients& clients,
-           const std::atomic<bool>& interrupted) {
+           const OnlineJudge* judge, const std::atomic<bool>& interrupted) {
   nemesis::Nemesis nemesis(test.plan, cluster, [&](const std::string& f, const nlohmann::json& v) {
     record.log->info("{} {}", f, v.dump());
     record.recorder->nemesis(f, v);
@@ -158,7 +179,8 @@ void drive(const Test& test, Record& record, Cluster& cluster, Clients& clients,
   LiveLine live(stdout);
   clients.start();
   const auto begin = steady_clock::now();
-  for (nanoseconds elapsed{0}; elapsed < test.options.time_limit && !interrupted;
+  const auto over = [&] { return interrupted || (judge != nullptr && judge->violation()); };
+  for (nanoseconds elapsed{0}; elapsed < test.options.time_limit && !over();
        elapsed = steady_clock::now() - begin) {
     nemesis.act(duration_cast<milliseconds>(elapsed));
     record_exits(record, cluster.take_exits());
@@ -169,6 +191,7 @@ void drive(const Test& test, Record& record, Cluster& cluster, Clients& clients,
     std::this_thread::sleep_for(pause_after(elapsed, nemesis.next(), test.options.time_limit));
   }
   live.clear();
+  if (judge != nullptr) record_judge(record, *judge);
   nemesis.end_all();
   clients.stop();
 }
@@ -211,11 +234,14 @@ Result<RunOutcome> run(const RunOptions& options, const std::atomic<bool>& inter
   if (auto started = cluster->start_all(); !started) return base::failure(started.error());
 
   if (await_health(record, *cluster, kStartPatience)) {
-    // 5. Clients and nemesis; record until the time limit.
+    // 5. Clients and nemesis; record until the time limit, or the first violation if asked to.
     const auto workload = test->workload.make();
     Clients clients(clients_options(*test, record, *cluster), *workload, *record.recorder,
                     test->random.split("clients"));
-    drive(*test, record, *cluster, clients, interrupted);
+    auto judge = start_judge(*test, record);
+    if (!judge) return base::failure(judge.error());
+    drive(*test, record, *cluster, clients, judge->get(), interrupted);
+    judge->reset();
 
     // 6. Everything is healed; see that it is; let clients do their final operations.
     await_health(record, *cluster, kHealPatience);

@@ -34,6 +34,7 @@ struct RunOptions {
   std::string network;
   std::chrono::milliseconds check_time_limit{0};
   std::size_t check_memory_limit = 0;  // bytes
+  bool check_online = false;           // end at the first violation
 };
 
 struct RunOutcome {

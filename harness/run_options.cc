@@ -115,6 +115,8 @@ void add_run_options(CLI::App& command, RunArguments& arguments) {
       .add_option("--check-memory-limit", arguments.check_memory_limit,
                   "With this much memory the checker answers unknown")
       ->capture_default_str();
+  command.add_flag("--check-online", arguments.check_online,
+                   "Judge while the clients work too, and end the run at the first violation");
 }
 
 Result<RunOptions> run_options(const RunArguments& arguments) {
@@ -128,6 +130,7 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
   options.bugs = arguments.bugs;
   options.store = arguments.store;
   options.network = "router";
+  options.check_online = arguments.check_online;
   require(options.nodes >= 1 && options.nodes <= kMaxNodes, "--nodes",
           fmt::format("must be from 1 to {}", kMaxNodes), errors);
   require(std::isfinite(options.rate) && options.rate >= 0, "--rate", "must be 0 or more", errors);
@@ -186,6 +189,7 @@ std::string command_line(const RunOptions& options) {
                       base::to_text(options.time_limit), options.rate, options.concurrency,
                       base::to_text(options.operation_timeout), options.seed);
   for (const std::string& bug : options.bugs) line += " --bug " + bug;
+  if (options.check_online) line += " --check-online";
   return line;
 }
 

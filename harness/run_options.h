@@ -30,6 +30,7 @@ struct RunArguments {
   int test_count = 1;
   std::string check_time_limit = "60s";
   std::string check_memory_limit = "4GB";
+  bool check_online = false;
 };
 
 // Adds the options to the subcommand; they are stored in `arguments`, which outlives it.

@@ -136,6 +136,11 @@ ordered_json heal_json(const NemesisRecord& record) {
           {"problems", record.heal->problems}};
 }
 
+ordered_json early_end_json(const NemesisRecord& record) {
+  if (!record.early_end) return nullptr;
+  return {{"time_ms", to_milliseconds(record.early_end->time)}, {"why", record.early_end->why}};
+}
+
 std::string dump(const ordered_json& document, int indent) {
   return document.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
 }

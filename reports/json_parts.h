@@ -44,6 +44,9 @@ nlohmann::ordered_json exits_json(const NemesisRecord& record);
 // {"time_ms":..,"verified":true,"problems":[..]}
 nlohmann::ordered_json heal_json(const NemesisRecord& record);
 
+// {"time_ms":..,"why":..}
+nlohmann::ordered_json early_end_json(const NemesisRecord& record);
+
 // The document as text. Bytes that are not UTF-8 (a dying node's last words) become U+FFFD. Indents
 // by `indent` columns; -1 puts all on one line.
 std::string dump(const nlohmann::ordered_json& document, int indent);

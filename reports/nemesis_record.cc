@@ -80,10 +80,17 @@ bool take_heal(const NemesisEvent& event, NemesisRecord& record) {
   return true;
 }
 
+bool take_early_end(const NemesisEvent& event, NemesisRecord& record) {
+  if (!event.value.contains("why")) return false;
+  record.early_end = EarlyEnd{event.time, string_at(event.value, "why")};
+  return true;
+}
+
 bool take(const NemesisEvent& event, NemesisRecord& record) {
   if (!event.value.is_object()) return false;
   if (event.f == "node-exit") return take_exit(event, record);
   if (event.f == "heal") return take_heal(event, record);
+  if (event.f == "end-early") return take_early_end(event, record);
   return take_fault(event, record);
 }
 

@@ -4,6 +4,7 @@
 //   fault ends     f = kind, value {"phase":"end","fault":3,"nodes":[..],"bit":true,"effect":{..}}
 //   a node died    f = "node-exit", value {"node":..,"status":..,"last_lines":[..],"log":..}
 //   healed         f = "heal", value {"verified":true,"took_ms":123,"problems":[..]}
+//   ended early    f = "end-early", value {"why":..}: judged invalid before its time was over
 #pragma once
 
 #include <chrono>
@@ -43,11 +44,18 @@ struct Heal {
   std::vector<std::string> problems;
 };
 
+// The clients' work ended before its time, because the history was judged while it was recorded.
+struct EarlyEnd {
+  std::chrono::nanoseconds time{0};
+  std::string why;
+};
+
 struct NemesisRecord {
   std::vector<Fault> faults;  // in order of start
   std::vector<NodeExit> exits;
   std::optional<Heal> heal;  // the last one
-  int others = 0;            // nemesis events of a form that is none of the above: a stranger's
+  std::optional<EarlyEnd> early_end;
+  int others = 0;  // nemesis events of a form that is none of the above: a stranger's
 };
 
 // Total: an event that lacks what its form requires counts among the others.

@@ -110,6 +110,7 @@ ordered_json results_json(const TestInfo& info, const Judgement& judgement,
   document["faults"] = faults_json(figures);
   document["exits"] = exits_json(judgement.nemesis);
   document["heal"] = heal_json(judgement.nemesis);
+  document["ended_early"] = early_end_json(judgement.nemesis);
   return document;
 }
 

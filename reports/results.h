@@ -10,8 +10,8 @@
 namespace linnet::reports {
 
 // Keys: verdict, why, parts, command, seed, duration_ms, checker (model, statistics,
-// counterexample, unfinished), counts, functions, throughput, faults, exits, heal. Times are
-// milliseconds since the run's start; what there is none of is null.
+// counterexample, unfinished), counts, functions, throughput, faults, exits, heal, ended_early.
+// Times are milliseconds since the run's start; what there is none of is null.
 nlohmann::ordered_json results_json(const TestInfo& info, const Judgement& judgement,
                                     const Figures& figures);
 

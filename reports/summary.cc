@@ -46,6 +46,10 @@ std::string rounded(std::chrono::nanoseconds duration) {
   return base::to_text(std::chrono::round<std::chrono::milliseconds>(duration));
 }
 
+std::string early_end_line(const EarlyEnd& end) {
+  return line("ended early", fmt::format("after {}, at the first violation", rounded(end.time)));
+}
+
 struct KindFigures {
   int faults = 0;
   int without_effect = 0;
@@ -93,6 +97,7 @@ std::string summary(const Judgement& judgement, const Figures& figures,
                     const SummaryOptions& options) {
   std::string text = headline(judgement, options.colour);
   if (judgement.explanation) text += judgement.explanation->text + "\n";
+  if (judgement.nemesis.early_end) text += early_end_line(*judgement.nemesis.early_end);
   text += operations_line(figures);
   for (const auto& [name, kind] : by_kind(figures.faults)) text += kind_line(name, kind);
   if (!options.command.empty()) text += line("repeat with", options.command);

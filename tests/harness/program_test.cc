@@ -155,6 +155,30 @@ TEST_F(ProgramTest, CatchesALeaderThatReadsWithoutAQuorum) {
   EXPECT_EQ(linnet({"check", latest() / "history.jsonl"}).status, 1);
 }
 
+TEST_F(ProgramTest, EndsAtTheFirstViolationWhereTheHistoryIsJudgedWhileItIsRecorded) {
+  const Ended run = linnet(run_raft({"--bug", "read-without-quorum", "--nemesis",
+                                     "partition:primary", "--nemesis-interval", "2s",
+                                     "--time-limit", "1h", "--seed", "1", "--check-online"}));
+  ASSERT_EQ(run.status, 1) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("INVALID"));
+  EXPECT_THAT(run.out, HasSubstr("ended early"));
+  EXPECT_THAT(run.out, HasSubstr("at the first violation"));
+  const json results = json::parse(text_of(latest() / "results.json"));
+  EXPECT_THAT(results["ended_early"]["why"].get<std::string>(), HasSubstr("no order allows"));
+  EXPECT_GT(results["ended_early"]["time_ms"].get<double>(), 0);
+  EXPECT_FALSE(results["checker"]["counterexample"].is_null()) << "the whole file is still judged";
+  EXPECT_TRUE(processes_of(latest()).empty());
+}
+
+TEST_F(ProgramTest, RunsToItsEndWhereTheHistoryIsJudgedMeanwhileAndRight) {
+  const Ended run = linnet(run_raft({"--nodes", "3", "--nemesis", "pause", "--nemesis-interval",
+                                     "1s", "--time-limit", "3s", "--check-online"}));
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+  const json results = json::parse(text_of(latest() / "results.json"));
+  EXPECT_TRUE(results["ended_early"].is_null());
+  EXPECT_GE(results["duration_ms"].get<double>(), 2'000);
+}
+
 TEST_F(ProgramTest, StartsToEndTakesLittleMoreThanItsTimeLimit) {
   const Ended run = linnet(run_raft(
       {"--nodes", "3", "--nemesis", "none", "--time-limit", "1s", "--workload", "key-value"}));

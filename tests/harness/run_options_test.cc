@@ -78,10 +78,11 @@ TEST(RunOptions, AreWrittenAsTheCommandThatRepeatsTheRun) {
   RunArguments given = arguments();
   given.nemesis = "kill,partition:bridge";
   given.bugs = {"ack-before-commit"};
+  given.check_online = true;
   EXPECT_EQ(command_line(*run_options(given)),
             "linnet run raft --nodes 5 --workload cas-register --nemesis kill,partition:bridge "
             "--nemesis-interval 5s --time-limit 1m --rate 500 --concurrency 10 --timeout 1s "
-            "--seed 7 --bug ack-before-commit");
+            "--seed 7 --bug ack-before-commit --check-online");
 }
 
 TEST(ParseSize, ReadsUnitsAndRefusesGuesses) {

@@ -47,6 +47,16 @@ TEST(NemesisRecord, KnowsExitsAndTheHeal) {
   EXPECT_THAT(record.heal->problems, ElementsAre("n3 does not answer"));
 }
 
+TEST(NemesisRecord, KnowsThatTheRunEndedEarlyAndWhy) {
+  HistoryMaker maker;
+  maker.nemesis(7, "end-early", {{"why", "no order allows process 1: read -> ok 0"}});
+  const auto record = nemesis_record(maker.history());
+  ASSERT_TRUE(record.early_end);
+  EXPECT_EQ(record.early_end->time, std::chrono::milliseconds(7));
+  EXPECT_EQ(record.early_end->why, "no order allows process 1: read -> ok 0");
+  EXPECT_EQ(record.others, 0);
+}
+
 TEST(NemesisRecord, CountsWhatItCannotReadAsAStrangersEvents) {
   HistoryMaker maker;
   maker.nemesis(0, "start-partition", nullptr);
@@ -55,11 +65,13 @@ TEST(NemesisRecord, CountsWhatItCannotReadAsAStrangersEvents) {
   maker.fault_end(3, 7, "kill");
   maker.nemesis(4, "node-exit", {{"status", "exited"}});
   maker.nemesis(5, "heal", nlohmann::json::object());
+  maker.nemesis(6, "end-early", nlohmann::json::object());
   const auto record = nemesis_record(maker.history());
   EXPECT_THAT(record.faults, IsEmpty());
   EXPECT_THAT(record.exits, IsEmpty());
   EXPECT_FALSE(record.heal);
-  EXPECT_EQ(record.others, 6);
+  EXPECT_FALSE(record.early_end);
+  EXPECT_EQ(record.others, 7);
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ TEST(Results, BeginWithTheVerdictAndTheReason) {
   EXPECT_EQ(results["throughput"]["ok_per_second"], 60.0);
   EXPECT_EQ(results["throughput"]["per_second"]["ok"], nlohmann::ordered_json::array({3}));
   EXPECT_TRUE(results["heal"].is_null());
+  EXPECT_TRUE(results["ended_early"].is_null());
 }
 
 TEST(Results, SpellOutTheCounterexample) {
