@@ -10,6 +10,9 @@ namespace linnet::checker {
 
 Answer judge_variable(const MonitorInput& input, Budget& budget);
 Answer judge_queue(const MonitorInput& input, Budget& budget);
+Answer judge_stack(const MonitorInput& input, Budget& budget);
+Answer judge_priority_queue(const MonitorInput& input, Budget& budget);
+Answer judge_set(const MonitorInput& input, Budget& budget);
 
 // A span of moments, both ends included: when an operation was open.
 struct Opening {
@@ -17,7 +20,7 @@ struct Opening {
   Moment returned = kNeverReturns;
 };
 
-// A value's way through a queue.
+// A value's way through a collection.
 struct Passage {
   Opening put;
   Opening take;  // of a value that stays: both ends never
@@ -26,7 +29,7 @@ struct Passage {
   bool surely_in() const { return put.returned < take.called; }
 };
 
-// The operations of a queue, sorted out.
+// The operations of a queue, a stack or a priority queue, sorted out.
 struct Passages {
   explicit Passages(Budget& budget)
       : of_value(budgeted<Passage>(budget)),
@@ -44,8 +47,8 @@ struct Passages {
 
 // A put of unknown outcome whose value no completed take returned takes no part. Nothing is lost:
 // take a legal order with it; without the put, and the take of unknown outcome that took the value
-// if there is one, the order of the others is legal as well, because a queue
-// without one of its values behaves the same towards all others, and is no less empty.
+// if there is one, the order of the others is legal as well, because a queue, stack or priority
+// queue without one of its values behaves the same towards all others, and is no less empty.
 Passages passages(const MonitorInput& input, Budget& budget);
 
 constexpr bool takes_part(const Passage& passage) {

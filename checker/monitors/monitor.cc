@@ -1,27 +1,42 @@
 #include "checker/monitors/monitor.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "base/check.h"
 #include "checker/monitors/judges.h"
 
 namespace linnet::checker {
 namespace {
 
+// What an operation that is still open does as far as can be seen: a put or a take may happen, what
+// it will say is not known. None when it cannot matter.
+std::optional<MonitoredKind> while_open(MonitoredObject object, MonitoredKind kind) {
+  if (kind == MonitoredKind::put) return kind;
+  switch (object) {
+    case MonitoredObject::variable:
+      return std::nullopt;
+    case MonitoredObject::set: {
+      const bool takes = kind == MonitoredKind::take || kind == MonitoredKind::discard;
+      return takes ? std::optional(MonitoredKind::discard) : std::nullopt;
+    }
+    default:
+      return MonitoredKind::take_any;
+  }
+}
+
 // What had been seen when the moment had passed. Calls after it are not there, and what had not
-// returned is of unknown outcome: a put or a take that may happen, an observation that says
-// nothing.
+// returned is of unknown outcome.
 BudgetVector<MonitoredOperation> seen_until(MonitoredObject object, const MonitorInput& input,
                                             Moment moment, Budget& budget) {
-  const bool variable = object == MonitoredObject::variable;
   auto seen = budgeted<MonitoredOperation>(budget);
   for (MonitoredOperation operation : input.operations) {
     if (operation.called > moment) continue;
     if (operation.returned > moment) {
+      const auto kind = while_open(object, operation.kind);
+      if (!kind) continue;
+      operation.kind = *kind;
       operation.returned = kNeverReturns;
-      if (operation.kind != MonitoredKind::put) {
-        if (variable) continue;                    // a read that says nothing yet
-        operation.kind = MonitoredKind::take_any;  // a dequeue still open
-        operation.value = 0;
-      }
     }
     seen.push_back(operation);
   }
@@ -36,6 +51,12 @@ Answer judge(MonitoredObject object, const MonitorInput& input, Budget& budget) 
       return judge_variable(input, budget);
     case MonitoredObject::queue:
       return judge_queue(input, budget);
+    case MonitoredObject::stack:
+      return judge_stack(input, budget);
+    case MonitoredObject::priority_queue:
+      return judge_priority_queue(input, budget);
+    case MonitoredObject::set:
+      return judge_set(input, budget);
   }
   LINNET_CHECK(false, "object {}", static_cast<int>(object));
 }
@@ -50,9 +71,9 @@ std::size_t first_impossible(MonitoredObject object, const MonitorInput& input, 
   // invalid. So the first invalid prefix is found by halving.
   const auto first = std::ranges::partition_point(by_return, [&](std::uint32_t i) {
     const auto seen = seen_until(object, input, input.operations[i].returned, budget);
-    return judge(object, {seen, input.values, input.moments}, budget) == Answer::valid;
+    return judge(object, {seen, input.values, input.moments}, budget) != Answer::invalid;
   });
-  LINNET_CHECK(first != by_return.end(), "every prefix of an invalid history is valid");
+  LINNET_CHECK(first != by_return.end(), "no prefix of an invalid history is invalid");
   return *first;
 }
 

@@ -8,8 +8,14 @@
 //                   1997, section 4.2)                                                      O(n)
 //   queue           bad patterns (Henzinger, Sezgin and Vafeiadis, "Aspect-oriented
 //                   linearizability proofs", CONCUR 2013, section 4)                        O(n)
+//   stack           the value at the bottom first (after Lee and Mathur, "Efficient
+//                   decrease-and-conquer linearizability monitoring", OOPSLA 2025)    O(n log n)
+//   priority queue  takes as early as they can be                                     O(n log n)
+//   set             value by value                                                          O(n)
 //
-// Operations of unknown outcome take part; the answer is always exact.
+// The proofs are in the monitors' own files. Operations of unknown outcome take part. A monitor is
+// never wrong; those of stacks and priority queues leave some histories with takes of unknown
+// outcome undecided.
 #pragma once
 
 #include <concepts>
@@ -23,14 +29,16 @@
 
 namespace linnet::checker {
 
-enum class MonitoredObject : std::uint8_t { variable, queue };
+enum class MonitoredObject : std::uint8_t { variable, queue, stack, priority_queue, set };
 
 // What an operation did.
 enum class MonitoredKind : std::uint8_t {
-  put,       // writes or enqueues the value
+  put,       // writes or puts in the value, which was not in before
   take,      // takes the value out
   take_any,  // of unknown outcome: takes what there is to take, if anything; no value
-  present,   // a read returned the value
+  discard,   // set: takes the value out if it is in; did not say or its outcome is unknown
+  present,   // variable: a read returned the value; set: said that the value is in
+  absent,    // set: said that the value is not in
   empty      // nothing has been put in (variable), or nothing is left in; no value
 };
 
@@ -40,11 +48,11 @@ struct MonitoredStep {
   ValueId value = Values::kNull;
 };
 
-using Moment = std::uint32_t;  // a position, renumbered: order and equality are those of positions
+using Moment = std::uint32_t;  // of a call or a return; no two are equal
 inline constexpr Moment kNeverReturns = ~Moment{0};
 
-// An operation as a monitor sees it. Values are numbered from 0 without gaps.
-// Of unknown outcome are a put or a take_any that never return.
+// An operation as a monitor sees it. Values are numbered from 0 without gaps; those of a priority
+// queue in their order. Of unknown outcome are a put, a take_any or a discard that never return.
 struct MonitoredOperation {
   Moment called = 0;
   Moment returned = kNeverReturns;
@@ -56,20 +64,21 @@ struct MonitoredOperation {
 struct MonitorInput {
   std::span<const MonitoredOperation> operations;
   std::uint32_t values = 0;  // all are below
-  Moment moments = 0;        // all positions are below; of the order of the number of operations
+  Moment moments = 0;        // all are below; of the order of the number of operations
 };
 
 enum class Answer {
   valid,
   invalid,
-  ambiguous  // a value was put in twice, or an operation is not one of this object's
+  undecided,  // too many ways for the operations of unknown outcome
+  ambiguous   // a value was put in twice, or an operation is not one of this object's
 };
 
 // Decides. Throws LimitReached.
 Answer judge(MonitoredObject object, const MonitorInput& input, Budget& budget);
 
-// Of an invalid input: the place of the operation with the first return that makes it so, that is,
-// what was seen up to and with this return is invalid, and what was seen before it is not. Judges
+// Of an invalid input: the place of an operation with whose return it is judged invalid: what was
+// seen up to and with this return is invalid, and what was seen before it is not judged so. Judges
 // O(log n) prefixes. Throws LimitReached.
 std::size_t first_impossible(MonitoredObject object, const MonitorInput& input, Budget& budget);
 
@@ -86,6 +95,8 @@ constexpr bool makes_order(MonitoredObject object) {
 //   static constexpr MonitoredObject kMonitored = MonitoredObject::queue;
 //   // None when no monitor can judge a history with this step.
 //   std::optional<MonitoredStep> monitored(const Step& step) const;
+//   // Of a priority queue: sorts values, the one that comes out first to the front.
+//   void sort_values(std::span<ValueId> values) const;
 template <typename M>
 concept Monitored = requires(const M& model, const typename M::Step& step) {
   { M::kMonitored } -> std::convertible_to<MonitoredObject>;

@@ -1,91 +1,24 @@
-// The monitors against an oracle that tries every order, on random small histories: valid ones with
-// their last operations changed, and ones drawn blindly.
+// The monitors against an oracle that tries every order, on small histories.
 #include "checker/monitors/monitor.h"
 
 #include <gtest/gtest.h>
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
-#include <deque>
-#include <numeric>
-#include <string>
+#include <functional>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "tests/checker/monitor_oracle.h"
 
 namespace linnet::checker {
 namespace {
 
-using Operations = std::vector<MonitoredOperation>;
+using Operations = MonitoredOperations;
 
-std::string text(const Operations& operations) {
-  std::string text;
-  for (const MonitoredOperation& operation : operations) {
-    constexpr std::array kNames{"put", "take", "take_any", "present", "empty"};
-    text += fmt::format("[{}, {}] {} {}\n", operation.called, operation.returned,
-                        kNames.at(static_cast<std::size_t>(operation.kind)), operation.value);
-  }
-  return text;
-}
-
-// The oracle: every order is tried. A variable holds its last value, a queue all of them.
-class Oracle {
- public:
-  Oracle(MonitoredObject object, const Operations& operations)
-      : variable_(object == MonitoredObject::variable),
-        operations_(operations),
-        placed_(operations.size()) {}
-
-  bool legal(const std::deque<std::uint32_t>& state = {}) {
-    bool complete = true;
-    for (std::size_t i = 0; i < operations_.size(); ++i) complete &= placed_[i] || open(i);
-    if (complete) return true;
-    for (std::size_t i = 0; i < operations_.size(); ++i) {
-      if (placed_[i] || waits(i)) continue;
-      auto next = state;
-      if (!step(operations_[i], next)) continue;
-      placed_[i] = true;
-      const bool found = legal(next);
-      placed_[i] = false;
-      if (found) return true;
-    }
-    return false;
-  }
-
- private:
-  bool open(std::size_t i) const { return operations_[i].returned == kNeverReturns; }
-  bool waits(std::size_t i) const {
-    for (std::size_t j = 0; j < operations_.size(); ++j) {
-      if (!placed_[j] && operations_[j].returned < operations_[i].called) return true;
-    }
-    return false;
-  }
-  bool step(const MonitoredOperation& operation, std::deque<std::uint32_t>& state) const {
-    switch (operation.kind) {
-      case MonitoredKind::put:
-        if (variable_) state.clear();
-        state.push_back(operation.value);
-        return true;
-      case MonitoredKind::empty:
-        return state.empty();
-      case MonitoredKind::take_any:
-        if (!state.empty()) state.pop_front();
-        return true;
-      default:
-        if (state.empty() || state.front() != operation.value) return false;
-        if (operation.kind == MonitoredKind::take) state.pop_front();
-        return true;
-    }
-  }
-
-  bool variable_;
-  const Operations& operations_;
-  std::vector<bool> placed_;
-};
-
+// What had been seen; a return at the moment counts only if `included`.
 Operations seen_until(MonitoredObject object, const Operations& operations, Moment moment,
                       bool included) {
   Operations seen;
@@ -93,7 +26,12 @@ Operations seen_until(MonitoredObject object, const Operations& operations, Mome
     if (operation.called > moment) continue;
     if (operation.returned > moment || (operation.returned == moment && !included)) {
       operation.returned = kNeverReturns;
-      if (operation.kind != MonitoredKind::put) {
+      if (object == MonitoredObject::set) {
+        if (operation.kind == MonitoredKind::take) operation.kind = MonitoredKind::discard;
+        const bool observes =
+            operation.kind != MonitoredKind::put && operation.kind != MonitoredKind::discard;
+        if (observes) continue;
+      } else if (operation.kind != MonitoredKind::put) {
         if (object == MonitoredObject::variable) continue;
         operation.kind = MonitoredKind::take_any;
       }
@@ -101,69 +39,6 @@ Operations seen_until(MonitoredObject object, const Operations& operations, Mome
     seen.push_back(operation);
   }
   return seen;
-}
-
-// Puts of different values; takes or reads of any value; some of them of unknown outcome.
-Operations random_operations(MonitoredObject object, std::size_t count, double crashed,
-                             base::Random& random) {
-  const bool variable = object == MonitoredObject::variable;
-  Operations operations(count);
-  std::uint32_t values = 0;
-  for (MonitoredOperation& operation : operations) {
-    const bool put = random.chance(0.45);
-    if (put)
-      operation.value = values++;
-    else
-      operation.kind = variable ? MonitoredKind::present : MonitoredKind::take;
-  }
-  std::vector<std::uint32_t> takes(values);
-  std::iota(takes.begin(), takes.end(), 0U);
-  if (random.chance(0.5)) random.shuffle(takes);
-  std::size_t next = 0;
-  std::vector<std::size_t> events;
-  for (std::size_t i = 0; i < count; ++i) {
-    MonitoredOperation& operation = operations[i];
-    if (operation.kind != MonitoredKind::put) {
-      const bool found = values > 0 && !random.chance(0.2);
-      if (!found)
-        operation.kind = MonitoredKind::empty;
-      else if (variable)
-        operation.value = random.pick(takes);
-      else
-        operation.value = takes[random.chance(0.95) ? next++ % values : 0];
-    }
-    events.insert(events.end(), {i, i});
-  }
-  // Places in time: near their place in the list, so that some histories are valid.
-  std::vector<double> at(events.size());
-  std::vector<std::size_t> order(events.size());
-  for (std::size_t e = 0; e < events.size(); ++e) {
-    at[e] = static_cast<double>(e / 2) + random.unit() * 3;
-    order[e] = e;
-  }
-  std::ranges::sort(order, {}, [&](std::size_t e) { return at[e]; });
-  std::vector<bool> called(count);
-  for (std::size_t m = 0; m < order.size(); ++m) {
-    const std::size_t i = events[order[m]];
-    (called[i] ? operations[i].returned : operations[i].called) = static_cast<Moment>(m);
-    called[i] = true;
-  }
-  Operations result;
-  for (MonitoredOperation& operation : operations) {
-    if (random.chance(crashed)) {
-      operation.returned = kNeverReturns;
-      if (operation.kind != MonitoredKind::put) {
-        if (variable) continue;
-        operation.kind = MonitoredKind::take_any;
-      }
-    }
-    if (operation.kind == MonitoredKind::empty || operation.kind == MonitoredKind::take_any) {
-      operation.value = 0;
-    }
-    result.push_back(operation);
-  }
-  random.shuffle(result);
-  return result;
 }
 
 bool is_legal_order(const Operations& operations, std::span<const std::uint32_t> order) {
@@ -185,51 +60,189 @@ bool is_legal_order(const Operations& operations, std::span<const std::uint32_t>
   return true;
 }
 
-void expect_as_oracle(MonitoredObject object, double crashed, int histories) {
-  const base::SteadyClock clock;
-  Budget budget(clock, {});
-  base::Random random(static_cast<std::uint64_t>(crashed * 100) + 1);
+struct Counts {
+  int histories = 0;
   int valid = 0;
-  for (int n = 0; n < histories; ++n) {
-    const auto count = static_cast<std::size_t>(random.between(0, 8));
-    const Operations operations = random_operations(object, count, crashed, random);
-    const MonitorInput input{operations, static_cast<std::uint32_t>(count),
-                             static_cast<Moment>(2 * count)};
-    const bool expected = Oracle(object, operations).legal();
-    valid += expected ? 1 : 0;
-    ASSERT_EQ(judge(object, input, budget), expected ? Answer::valid : Answer::invalid)
-        << text(operations);
-    if (!expected) {
-      const Moment at = operations[first_impossible(object, input, budget)].returned;
-      const Operations with = seen_until(object, operations, at, true);
-      const Operations without = seen_until(object, operations, at, false);
-      ASSERT_FALSE(Oracle(object, with).legal()) << text(operations);
-      ASSERT_TRUE(Oracle(object, without).legal()) << text(operations);
-    } else if (makes_order(object)) {
-      ASSERT_TRUE(is_legal_order(operations, variable_order(input, budget))) << text(operations);
+  int undecided = 0;
+};
+
+class MonitorTest : public testing::Test {
+ protected:
+  void judge_as_oracle(MonitoredObject object, const Operations& operations, std::uint32_t values,
+                       Moment moments) {
+    const MonitorInput input{operations, values, moments};
+    const Answer answer = judge(object, input, budget_);
+    const bool legal = MonitorOracle(object, operations).legal();
+    ++counts_.histories;
+    counts_.valid += legal ? 1 : 0;
+    if (answer == Answer::undecided) {
+      ++counts_.undecided;
+      return;
+    }
+    ASSERT_EQ(answer, legal ? Answer::valid : Answer::invalid) << text(operations);
+    if (!legal) expect_first_impossible(object, operations, input);
+    if (legal && makes_order(object)) {
+      ASSERT_TRUE(is_legal_order(operations, variable_order(input, budget_))) << text(operations);
     }
   }
-  EXPECT_GT(valid, histories / 20);
-  EXPECT_LT(valid, histories * 19 / 20);
-}
 
-TEST(VariableMonitor, JudgesSmallHistoriesAsTheOracleDoes) {
+  void judge_random(MonitoredObject object, double crashed, int histories) {
+    base::Random random(static_cast<std::uint64_t>(crashed * 100) + 1);
+    counts_ = {};
+    for (int n = 0; n < histories && !HasFatalFailure(); ++n) {
+      const auto count = static_cast<std::size_t>(random.between(2, 9));
+      const Operations operations =
+          SmallMonitoredHistory({object, count, crashed}, random).operations();
+      judge_as_oracle(object, operations, static_cast<std::uint32_t>(count),
+                      static_cast<Moment>(2 * count));
+    }
+    EXPECT_GT(counts_.valid, histories / 5);
+    EXPECT_LT(counts_.valid, histories * 19 / 20);
+    if (crashed == 0) {
+      EXPECT_EQ(counts_.undecided, 0);
+    }
+    EXPECT_LT(counts_.undecided, histories / 100);
+  }
+
+  Counts counts_;
+
+ private:
+  // Whatever the monitor leaves undecided may be invalid before.
+  void expect_first_impossible(MonitoredObject object, const Operations& operations,
+                               const MonitorInput& input) {
+    const Moment at = operations[first_impossible(object, input, budget_)].returned;
+    const Operations with = seen_until(object, operations, at, true);
+    const Operations without = seen_until(object, operations, at, false);
+    ASSERT_FALSE(MonitorOracle(object, with).legal()) << text(operations);
+    const Answer before = judge(object, {without, input.values, input.moments}, budget_);
+    ASSERT_NE(before, Answer::invalid) << text(operations);
+    if (before == Answer::valid) {
+      ASSERT_TRUE(MonitorOracle(object, without).legal()) << text(operations);
+    }
+  }
+
+  base::SteadyClock clock_;
+  Budget budget_{clock_, {}};
+};
+
+using VariableMonitor = MonitorTest;
+using QueueMonitor = MonitorTest;
+using StackMonitor = MonitorTest;
+using PriorityQueueMonitor = MonitorTest;
+using SetMonitor = MonitorTest;
+
+TEST_F(VariableMonitor, JudgesSmallHistoriesAsTheOracleDoes) {
   for (const double crashed : {0.0, 0.15, 0.4}) {
-    expect_as_oracle(MonitoredObject::variable, crashed, 100'000);
+    judge_random(MonitoredObject::variable, crashed, 100'000);
   }
 }
 
-TEST(QueueMonitor, JudgesSmallHistoriesAsTheOracleDoes) {
+TEST_F(QueueMonitor, JudgesSmallHistoriesAsTheOracleDoes) {
   for (const double crashed : {0.0, 0.15, 0.4}) {
-    expect_as_oracle(MonitoredObject::queue, crashed, 100'000);
+    judge_random(MonitoredObject::queue, crashed, 100'000);
+    EXPECT_EQ(counts_.undecided, 0);
   }
 }
+
+TEST_F(StackMonitor, JudgesSmallHistoriesAsTheOracleDoes) {
+  for (const double crashed : {0.0, 0.15, 0.4}) {
+    judge_random(MonitoredObject::stack, crashed, 100'000);
+  }
+}
+
+TEST_F(PriorityQueueMonitor, JudgesSmallHistoriesAsTheOracleDoes) {
+  for (const double crashed : {0.0, 0.15, 0.4}) {
+    judge_random(MonitoredObject::priority_queue, crashed, 100'000);
+  }
+}
+
+TEST_F(SetMonitor, JudgesSmallHistoriesAsTheOracleDoes) {
+  for (const double crashed : {0.0, 0.15, 0.4}) {
+    judge_random(MonitoredObject::set, crashed, 100'000);
+    EXPECT_EQ(counts_.undecided, 0);
+  }
+}
+
+// Every history of up to so many operations on two values.
+class SmallMonitoredHistories {
+ public:
+  using Visit = std::function<void(const Operations&)>;
+
+  SmallMonitoredHistories(MonitoredObject object, std::size_t count, Visit visit)
+      : count_(count), visit_(std::move(visit)) {
+    const bool set = object == MonitoredObject::set;
+    for (const std::uint32_t value : {0U, 1U}) {
+      for (const Moment returned : {Moment{0}, kNeverReturns}) {
+        kinds_.push_back({0, returned, value, MonitoredKind::put});
+        if (set) kinds_.push_back({0, returned, value, MonitoredKind::discard});
+      }
+      kinds_.push_back({0, 0, value, MonitoredKind::take});
+      if (!set) continue;
+      kinds_.push_back({0, 0, value, MonitoredKind::present});
+      kinds_.push_back({0, 0, value, MonitoredKind::absent});
+    }
+    if (set) return;
+    kinds_.push_back({0, 0, 0, MonitoredKind::empty});
+    kinds_.push_back({0, kNeverReturns, 0, MonitoredKind::take_any});
+  }
+
+  void run() { extend(0); }
+
+ private:
+  // An operation that is open returns at 0, for now.
+  void extend(Moment moment) {
+    bool open = false;
+    for (std::size_t i = 0; i < operations_.size(); ++i) {
+      if (operations_[i].returned != 0) continue;
+      open = true;
+      operations_[i].returned = moment;
+      extend(moment + 1);
+      operations_[i].returned = 0;
+    }
+    if (!open) visit_(operations_);
+    if (operations_.size() == count_) return;
+    for (MonitoredOperation operation : kinds_) {
+      const bool again =
+          operation.kind == MonitoredKind::put &&
+          std::ranges::any_of(operations_, [&](const MonitoredOperation& other) {
+            return other.kind == MonitoredKind::put && other.value == operation.value;
+          });
+      if (again) continue;
+      operation.called = moment;
+      operations_.push_back(operation);
+      extend(moment + 1);
+      operations_.pop_back();
+    }
+  }
+
+  std::size_t count_;
+  Visit visit_;
+  std::vector<MonitoredOperation> kinds_;
+  Operations operations_;
+};
+
+class EveryMonitor : public MonitorTest, public testing::WithParamInterface<MonitoredObject> {};
+
+TEST_P(EveryMonitor, JudgesAllSmallHistoriesAsTheOracleDoes) {
+  const std::size_t count = GetParam() == MonitoredObject::set ? 3 : 4;  // sets do more things
+  SmallMonitoredHistories(GetParam(), count, [&](const Operations& operations) {
+    if (!HasFatalFailure()) judge_as_oracle(GetParam(), operations, 2, 8);
+  }).run();
+  EXPECT_LT(counts_.undecided, counts_.histories / 1'000);
+  EXPECT_GT(counts_.histories, 10'000);
+}
+
+INSTANTIATE_TEST_SUITE_P(Collections, EveryMonitor,
+                         testing::Values(MonitoredObject::queue, MonitoredObject::stack,
+                                         MonitoredObject::priority_queue, MonitoredObject::set));
 
 TEST(Monitor, OfAValueThatWasPutInTwiceSaysThatItIsAmbiguous) {
   const base::SteadyClock clock;
   Budget budget(clock, {});
   const Operations twice{{0, 1, 0, MonitoredKind::put}, {2, 3, 0, MonitoredKind::put}};
-  for (const MonitoredObject object : {MonitoredObject::variable, MonitoredObject::queue}) {
+  for (const MonitoredObject object :
+       {MonitoredObject::variable, MonitoredObject::queue, MonitoredObject::stack,
+        MonitoredObject::priority_queue, MonitoredObject::set}) {
     EXPECT_EQ(judge(object, {twice, 1, 4}, budget), Answer::ambiguous);
   }
 }
