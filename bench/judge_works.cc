@@ -1,0 +1,88 @@
+#include <fmt/format.h>
+
+#include <fstream>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "bench/works.h"
+#include "checker/check.h"
+#include "history/read.h"
+
+namespace linnet::bench {
+namespace {
+
+using namespace std::chrono_literals;
+using checker::CheckResult;
+using checker::Verdict;
+using Operations = std::vector<history::Operation>;
+
+// No row that reaches its target comes near them.
+constexpr auto kTimeLimit = 30s;
+constexpr std::size_t kMemoryLimit = 4'000'000'000;
+
+CheckResult judge(const Judging& judging, const Operations& operations) {
+  auto result = checker::check(
+      judging.model, operations,
+      {.time_limit = kTimeLimit, .memory_limit = kMemoryLimit, .threads = judging.threads});
+  LINNET_CHECK(result.has_value(), "{}", result.error().front().text());
+  return std::move(*result);
+}
+
+Outcome outcome(const CheckResult& result, Verdict expected) {
+  const std::string verdict(name(result.verdict));
+  if (result.verdict == expected) return {true, verdict, result.statistics.peak_bytes};
+  const std::string text = verdict + " instead of " + std::string(name(expected));
+  return {false, text + ": " + result.why, result.statistics.peak_bytes};
+}
+
+struct EtcdHistory {
+  std::string file;
+  std::string verdict;
+  Operations operations;
+};
+
+std::vector<EtcdHistory> etcd_histories(const std::filesystem::path& folder) {
+  std::vector<EtcdHistory> histories;
+  std::ifstream expected(folder / "EXPECTED");
+  for (EtcdHistory history; expected >> history.file >> history.verdict;) {
+    const auto read = history::read_history((folder / history.file).string());
+    LINNET_CHECK(read.has_value(), "{}", read.error().front().text());
+    history.operations = history::operations(read->history);
+    histories.push_back(history);
+  }
+  return histories;
+}
+
+Outcome judge_all(const std::vector<EtcdHistory>& histories) {
+  std::size_t bytes = 0;
+  for (const EtcdHistory& history : histories) {
+    const CheckResult result = judge({"cas-register"}, history.operations);
+    bytes = std::max(bytes, result.statistics.peak_bytes);
+    if (name(result.verdict) != history.verdict) {
+      return {false, fmt::format("{} is {}", history.file, name(result.verdict)), bytes};
+    }
+  }
+  return {true, fmt::format("{} verdicts", histories.size()), bytes};
+}
+
+}  // namespace
+
+MakeWork judge_generated(const test::GenerateOptions& options, const Judging& judging) {
+  return [options, judging](std::uint64_t seed) {
+    const auto operations =
+        std::make_shared<Operations>(test::generate_history(options, base::Random(seed)));
+    return Work{static_cast<double>(operations->size()),
+                [=] { return outcome(judge(judging, *operations), judging.expected); }};
+  };
+}
+
+MakeWork judge_etcd(const std::filesystem::path& folder) {
+  return [folder](std::uint64_t) {
+    const auto histories = std::make_shared<std::vector<EtcdHistory>>(etcd_histories(folder));
+    return Work{static_cast<double>(histories->size()), [=] { return judge_all(*histories); }};
+  };
+}
+
+}  // namespace linnet::bench
