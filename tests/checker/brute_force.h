@@ -14,13 +14,15 @@ namespace linnet::checker {
 using Spec = std::function<std::vector<history::Value>(const history::Value& held,
                                                        const history::Operation&)>;
 
-// Whether the operations that are left can follow, in some order. Those of unknown outcome may be
+// Whether the operations that are left can follow, in some order. Those that never return may be
 // left out.
 inline bool brute_force(const std::vector<history::Operation>& operations,
                         std::vector<bool>& placed, const Spec& spec, const history::Value& held) {
   bool complete = true;
   for (std::size_t i = 0; i < operations.size(); ++i) {
-    complete = complete && (placed[i] || operations[i].outcome != history::Outcome::ok);
+    const bool optional = operations[i].outcome != history::Outcome::ok ||
+                          operations[i].returned == history::Operation::kNever;
+    complete = complete && (placed[i] || optional);
   }
   if (complete) return true;
   for (std::size_t i = 0; i < operations.size(); ++i) {
@@ -82,6 +84,23 @@ inline std::vector<history::Operation> seen_until(const std::vector<history::Ope
     seen.push_back(std::move(operation));
   }
   return seen;
+}
+
+// The operations as a search knows them when the position was reached: later calls are not there,
+// and operations that return later need not have taken effect, but if they did then with the answer
+// that they were to give. The return at the position counts only if `included`.
+inline std::vector<history::Operation> known_until(
+    const std::vector<history::Operation>& operations, std::int64_t position, bool included) {
+  std::vector<history::Operation> known;
+  for (history::Operation operation : operations) {
+    if (operation.called > position || operation.outcome == history::Outcome::fail) continue;
+    const bool later = operation.returned > position;
+    if (later || (operation.returned == position && !included)) {
+      operation.returned = history::Operation::kNever;
+    }
+    known.push_back(std::move(operation));
+  }
+  return known;
 }
 
 }  // namespace linnet::checker

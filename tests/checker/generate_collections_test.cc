@@ -4,7 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/checker/models/collection_specs.h"
+#include "tests/checker/models/twins.h"
+#include "tests/checker/small_histories.h"
 
 namespace linnet::checker {
 namespace {

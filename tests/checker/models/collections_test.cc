@@ -1,7 +1,6 @@
 // Queues, stack, priority queue and set against twins that hold a plain list.
 #include <gtest/gtest.h>
 
-#include "tests/checker/models/collection_specs.h"
 #include "tests/checker/models/judged_as.h"
 
 namespace linnet::checker {

@@ -12,29 +12,10 @@
 #include "checker/online.h"
 #include "tests/checker/brute_force.h"
 #include "tests/checker/events.h"
+#include "tests/checker/models/twins.h"
 #include "tests/checker/small_histories.h"
 
 namespace linnet::checker {
-
-using history::Outcome;
-using history::Value;
-
-// What a twin returns: it holds that afterwards, or cannot have answered so.
-inline std::vector<Value> only_if(bool possible, Value held) {
-  return possible ? std::vector<Value>{std::move(held)} : std::vector<Value>{};
-}
-
-// Whether the operation may have returned that: its outcome is info, or it did.
-inline bool may_return(const history::Operation& operation, const Value& output) {
-  return operation.outcome == Outcome::info || operation.output == output;
-}
-
-// The members of a list; none of null.
-inline std::vector<Value> items(const Value& list) {
-  if (list.is_null()) return {};
-  const auto view = list.as_list();
-  return {view.begin(), view.end()};
-}
 
 inline history::Operation ok(std::string f, Value input, Value output = {}) {
   return untimed(std::move(f), std::move(input), std::move(output), Outcome::ok);
@@ -42,12 +23,6 @@ inline history::Operation ok(std::string f, Value input, Value output = {}) {
 inline history::Operation info(std::string f, Value input) {
   return untimed(std::move(f), std::move(input), {}, Outcome::info);
 }
-
-struct Twin {
-  std::string_view model;
-  Spec spec;
-  Value initial = {};
-};
 
 // check() replays every witness itself, and aborts when it proves nothing.
 inline bool judged_as_twin(const Twin& twin, const Operations& operations) {

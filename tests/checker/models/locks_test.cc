@@ -6,66 +6,6 @@
 namespace linnet::checker {
 namespace {
 
-using List = std::vector<Value>;
-
-Value owner(const history::Operation& operation) {
-  return operation.input.is_null() ? Value(operation.process.value) : operation.input;
-}
-
-// Held is null when free.
-std::vector<Value> mutex_spec(const Value& held, const history::Operation& operation) {
-  const bool free = held.is_null();
-  if (operation.f == "acquire") return only_if(free, true);
-  return only_if(!free, {});
-}
-
-// Holds its owner once for each time.
-std::vector<Value> reentrant_mutex_spec(const Value& held, const history::Operation& operation) {
-  List owners = items(held);
-  const bool owned = !owners.empty() && owners.back() == owner(operation);
-  if (operation.f == "acquire") {
-    const bool possible = owners.empty() || owned;
-    owners.push_back(owner(operation));
-    return only_if(possible, owners);
-  }
-  if (!owned) return {};
-  owners.pop_back();
-  return {owners};
-}
-
-// Begins with the last token; then holds [the last token, its owner], where the owner is the list
-// [] when free. An unknown token may be any of the few greater ones that tests use.
-std::vector<Value> fenced_mutex_spec(const Value& held, const history::Operation& operation) {
-  const Value token = held.is_integer() ? held : held.as_list()[0];
-  const Value holder = held.is_integer() ? Value(List{}) : held.as_list()[1];
-  if (operation.f == "release") {
-    return only_if(holder == owner(operation), Value::pair(token, List{}));
-  }
-  std::vector<Value> after;
-  if (holder != Value(List{})) return after;
-  for (std::int64_t next = token.as_integer() + 1; next < 12; ++next) {
-    if (may_return(operation, next)) after.push_back(Value::pair(next, owner(operation)));
-  }
-  return after;
-}
-
-constexpr std::int64_t kPermits = 3;
-
-// Holds how many permits are taken.
-std::vector<Value> semaphore_spec(const Value& held, const history::Operation& operation) {
-  const std::int64_t taken = held == Value(kPermits) ? 0 : held.as_list()[0].as_integer();
-  const std::int64_t permits = operation.input.is_null() ? 1 : operation.input.as_integer();
-  const std::int64_t after = operation.f == "acquire" ? taken + permits : taken - permits;
-  return only_if(after >= 0 && after <= kPermits, List{after});
-}
-
-std::vector<Value> counter_spec(const Value& held, const history::Operation& operation) {
-  const std::int64_t before = held.is_null() ? 0 : held.as_integer();
-  const bool adds = operation.f != "read";
-  const std::int64_t after = before + (adds ? operation.input.as_integer() : 0);
-  return only_if(operation.f == "add" || may_return(operation, after), after);
-}
-
 void expect_as(const Twin& twin, const Operations& kinds, std::size_t exhaustive) {
   for (std::size_t count = 0; count <= exhaustive; ++count) {
     EXPECT_GT(expect_small_as_twin(twin, kinds, count), 0U);
