@@ -125,8 +125,10 @@ void judge_one(const Subject& subject, std::uint64_t seed, Tally& tally) {
   const bool small = random.chance(2. / 3);  // enough for brute force
   Operations operations = valid_history(subject, shape(subject, small, random), random);
   const bool violated = random.chance(0.5);
-  for (auto times = violated ? random.between(1, 3) : 0; times > 0; --times) {
+  // Not every change is one that no order explains.
+  for (int tries = 0; violated && tries < 8; ++tries) {
     inject_violation(operations, random);
+    if (judged(kEngines.front(), subject.twin, operations)->verdict != Verdict::valid) break;
   }
   SCOPED_TRACE(fmt::format("{}, seed {}{}\n{}", subject.twin.model, seed,
                            violated ? ", violated" : "", text(operations)));
@@ -164,7 +166,7 @@ TEST(Engines, AgreeOnRandomHistoriesOfEveryModel) {
   const auto& verdicts = tally["all models"]["search"];
   EXPECT_EQ(verdicts.at(static_cast<std::size_t>(Verdict::unknown)), 0);
   EXPECT_GT(verdicts.at(static_cast<std::size_t>(Verdict::invalid)),
-            static_cast<int>(histories / 5));
+            static_cast<int>(histories / 3));
 }
 
 }  // namespace
