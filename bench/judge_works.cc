@@ -67,14 +67,24 @@ Outcome judge_all(const std::vector<EtcdHistory>& histories) {
   return {true, fmt::format("{} verdicts", histories.size()), bytes};
 }
 
+Work judge_work(Operations generated, const Judging& judging) {
+  const auto operations = std::make_shared<Operations>(std::move(generated));
+  return {static_cast<double>(operations->size()),
+          [=] { return outcome(judge(judging, *operations), judging.expected); }};
+}
+
 }  // namespace
 
 MakeWork judge_generated(const test::GenerateOptions& options, const Judging& judging) {
-  return [options, judging](std::uint64_t seed) {
-    const auto operations =
-        std::make_shared<Operations>(test::generate_history(options, base::Random(seed)));
-    return Work{static_cast<double>(operations->size()),
-                [=] { return outcome(judge(judging, *operations), judging.expected); }};
+  return [=](std::uint64_t seed) {
+    return judge_work(test::generate_history(options, base::Random(seed)), judging);
+  };
+}
+
+MakeWork judge_generated(const test::CollectionOptions& options) {
+  return [=](std::uint64_t seed) {
+    return judge_work(test::generate_collection(options, base::Random(seed)),
+                      {model(options.collection)});
   };
 }
 

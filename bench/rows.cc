@@ -116,6 +116,31 @@ std::vector<Row> keyed_rows() {
   };
 }
 
+// Each value goes in once. A row with crashed operations follows the row that it is measured by.
+std::vector<Row> collection_rows() {
+  struct Shown {
+    test::Collection collection;
+    std::string name;
+    double seconds;
+  };
+  std::vector<Row> rows;
+  for (const auto& [collection, name, seconds] :
+       {Shown{test::Collection::queue, "queue", 0.4}, Shown{test::Collection::stack, "stack", 1.5},
+        Shown{test::Collection::priority_queue, "priority-queue", 1.5},
+        Shown{test::Collection::set, "set", 0.08}}) {
+    test::CollectionOptions options{
+        .collection = collection, .operations = 1'000'000, .clients = 50};
+    const std::string work = name + ", 1,000,000 ops, unique values, 50 clients";
+    rows.push_back({name, work, {.seconds = seconds}, judge_generated(options)});
+    options.crashed = 0.01;
+    rows.push_back({name + "-crashed",
+                    work + ", 1% crashed",
+                    {.seconds = 2 * seconds, .within_twice_of = name},
+                    judge_generated(options)});
+  }
+  return rows;
+}
+
 Row etcd_row() {
   const std::filesystem::path folder = tests::corpus("etcd");
   Row row{
@@ -144,7 +169,7 @@ Row online_row() {
 
 std::vector<Row> rows(const Settings& settings) {
   std::vector<Row> rows{etcd_row()};
-  for (std::vector<Row>& more : std::vector{cas_register_rows(), keyed_rows()}) {
+  for (std::vector<Row>& more : std::vector{cas_register_rows(), keyed_rows(), collection_rows()}) {
     rows.insert(rows.end(), more.begin(), more.end());
   }
   rows.push_back(ingest_row(settings));

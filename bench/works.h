@@ -9,6 +9,7 @@
 
 #include "bench/measure.h"
 #include "checker/verdict.h"
+#include "tests/support/generate_collections.h"
 #include "tests/support/generate_history.h"
 
 namespace linnet::bench {
@@ -23,6 +24,9 @@ struct Judging {
 
 // Checks a generated history; the amount is its operations.
 MakeWork judge_generated(const test::GenerateOptions& options, const Judging& judging);
+
+// The same with a collection's own model; valid.
+MakeWork judge_generated(const test::CollectionOptions& options);
 
 // Checks every history in the folder, recorded from an early etcd; the amount is the histories. The
 // seed does not matter.
