@@ -184,7 +184,15 @@ class Pages {
   Pages(const StoppedProcess& process, RemoteCalls& remote, Site site)
       : process_(process), remote_(remote), site_(site) {}
   ~Pages() {
-    for (const std::uint64_t page : new_pages_) remote_.system_call(SYS_munmap, {page, kPageSize});
+    try {
+      for (const std::uint64_t page : new_pages_) {
+        remote_.system_call(SYS_munmap, {page, kPageSize});
+      }
+    } catch (const ThreadEnded&) {
+      return;  // the pages have gone with the process
+    } catch (const Refused&) {
+      return;  // they stay, unused: why, the first failure says
+    }
   }
   Pages(const Pages&) = delete;
   Pages& operator=(const Pages&) = delete;

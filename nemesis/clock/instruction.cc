@@ -152,7 +152,7 @@ std::optional<std::vector<std::uint8_t>> move_instructions(std::span<const std::
 bool may_branch_into(std::span<const std::uint8_t> code, std::size_t size) {
   const auto leads_inside = [size](std::size_t end, std::int64_t displacement) {
     const std::int64_t target = static_cast<std::int64_t>(end) + displacement;
-    return target > 0 && target < static_cast<std::int64_t>(size);
+    return target >= 0 && target < static_cast<std::int64_t>(size);
   };
   for (std::size_t at = 0; at + 2 <= code.size(); ++at) {
     const std::uint8_t opcode = code[at];

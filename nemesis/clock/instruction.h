@@ -28,7 +28,7 @@ std::optional<std::vector<std::uint8_t>> move_instructions(std::span<const std::
                                                            std::size_t size, std::uint64_t from,
                                                            std::uint64_t to);
 
-// Whether a relative branch within `code` may lead to one of its bytes 1 to `size` - 1. It looks at
+// Whether a relative branch within `code` may lead to one of its first `size` bytes. It looks at
 // every byte as if an instruction began there, so it errs on one side only: it may see a branch
 // where there is none. (Compiled functions are not entered in their middle from elsewhere.)
 bool may_branch_into(std::span<const std::uint8_t> code, std::size_t size);

@@ -90,6 +90,17 @@ std::optional<Status> read_status(pid_t thread) {
   return any ? std::optional(status) : std::nullopt;
 }
 
+std::optional<pid_t> living_thread(pid_t process) {
+  const auto is_alive = [](pid_t thread) {
+    const auto status = read_status(thread);
+    return status && !status->has_ended();
+  };
+  if (is_alive(process)) return process;
+  const auto threads = read_threads(process);
+  const auto found = std::ranges::find_if(threads, is_alive);
+  return found == threads.end() ? std::nullopt : std::optional(*found);
+}
+
 std::string describe_process(pid_t process) {
   const auto status = read_status(process);
   return status ? fmt::format("process {} ({})", process, status->name)

@@ -41,6 +41,10 @@ struct Status {
 
 std::optional<Status> read_status(pid_t thread);
 
+// One of the process' threads that are alive; nothing if the process has ended. (The first thread
+// may end before the others: then it is a zombie without memory, and the process goes on.)
+std::optional<pid_t> living_thread(pid_t process);
+
 // The whole of a small file; empty if there is none.
 std::string read_file(const std::string& path);
 

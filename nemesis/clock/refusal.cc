@@ -39,6 +39,7 @@ std::string message(int error) {
 }  // namespace
 
 void refuse(pid_t process, std::string what, std::string remedy) {
+  if (!living_thread(process)) throw ThreadEnded{};
   throw Refused{{describe_process(process), std::move(what), std::move(remedy)}};
 }
 
@@ -47,8 +48,9 @@ void refuse_as_ended(pid_t process) {
 }
 
 void check_traceable(pid_t process) {
-  const auto status = process > 0 ? read_status(process) : std::nullopt;
-  if (!status || status->has_ended()) throw ThreadEnded{};
+  const auto thread = process > 0 ? living_thread(process) : std::nullopt;
+  const auto status = thread ? read_status(*thread) : std::nullopt;
+  if (!status) throw ThreadEnded{};
   if (process == ::getpid()) {
     refuse(process, "it is Linnet itself, and a process cannot stop itself to change its clocks",
            "skew a process that Linnet has started");

@@ -15,10 +15,12 @@ struct Refused {
   base::Error error;
 };
 
+// Throws Refused; or ThreadEnded (traced_thread.h) if the process has ended, which then is the
+// reason.
 [[noreturn]] void refuse(pid_t process, std::string what, std::string remedy = {});
 
 // Refuses what can be told from outside: this very process, a kernel thread, a process under a
-// debugger. Throws ThreadEnded (traced_thread.h) where there is no process (any more).
+// debugger. Throws ThreadEnded where there is no process (any more).
 void check_traceable(pid_t process);
 
 // Refuses with the reason why the kernel did not let us trace the thread, as ptrace's error says;
