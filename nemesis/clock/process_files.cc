@@ -1,12 +1,13 @@
 #include "nemesis/clock/process_files.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string_view>
 
@@ -52,11 +53,33 @@ void parse_field(std::string_view name, std::string_view value, Status& status) 
   if (name == "SigCgt") status.caught_signals = parse<std::uint64_t>(value, 16);
 }
 
+// By the kernel's flags for it, the ninth field of its line: "4711 (name) S 1 ...", where the name
+// may hold anything.
+bool is_kernel_thread(pid_t thread) {
+  constexpr unsigned long kFlag = 0x00200000;  // PF_KTHREAD
+  const std::string line = read_file(fmt::format("/proc/{}/stat", thread));
+  std::istringstream fields(line.substr(std::min(line.rfind(')'), line.size())));
+  std::string skipped;
+  for (int field = 2; field < 9; ++field) fields >> skipped;
+  unsigned long flags = 0;
+  fields >> flags;
+  return (flags & kFlag) != 0;
+}
+
 }  // namespace
 
+// By system calls: a file of /proc may fail in the middle, when the process ends, and a stream
+// would throw.
 std::string read_file(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return text;
+  std::array<char, 4096> part{};
+  for (ssize_t size = 0; (size = ::read(file, part.data(), part.size())) > 0;) {
+    text.append(part.data(), static_cast<std::size_t>(size));
+  }
+  ::close(file);
+  return text;
 }
 
 std::vector<Mapping> read_mappings(pid_t thread) {
@@ -87,7 +110,9 @@ std::optional<Status> read_status(pid_t thread) {
     parse_field(std::string_view(line).substr(0, colon), std::string_view(line).substr(value),
                 status);
   }
-  return any ? std::optional(status) : std::nullopt;
+  if (!any) return std::nullopt;
+  if (!status.has_memory) status.is_of_kernel = is_kernel_thread(thread);
+  return status;
 }
 
 std::optional<pid_t> living_thread(pid_t process) {

@@ -29,14 +29,16 @@ struct Status {
   pid_t parent = 0;
   pid_t tracer = 0;  // 0: none
   uid_t user = 0;
-  bool has_memory = false;  // kernel threads and the dead have none
-  int seccomp_mode = 0;     // 0: none
+  bool has_memory = false;
+  bool is_of_kernel = false;
+  int seccomp_mode = 0;  // 0: none
   int seccomp_filters = 0;
   std::uint64_t pending_signals = 0;  // the thread's own and the process'; bit 0 is signal 1
   std::uint64_t blocked_signals = 0;
   std::uint64_t caught_signals = 0;
 
-  bool has_ended() const { return state == 'Z' || state == 'X'; }
+  // Or is about to: it gives its memory up first.
+  bool has_ended() const { return state == 'Z' || state == 'X' || (!has_memory && !is_of_kernel); }
 };
 
 std::optional<Status> read_status(pid_t thread);

@@ -55,7 +55,7 @@ void check_traceable(pid_t process) {
     refuse(process, "it is Linnet itself, and a process cannot stop itself to change its clocks",
            "skew a process that Linnet has started");
   }
-  if (!status->has_memory) refuse(process, "it is a thread of the kernel and reads no vDSO");
+  if (status->is_of_kernel) refuse(process, "it is a thread of the kernel and reads no vDSO");
   if (status->tracer != 0) {
     refuse(process, fmt::format("{} traces it already", describe_process(status->tracer)),
            "end that debugger or tracer; a process can have only one");

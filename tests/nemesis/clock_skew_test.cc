@@ -400,7 +400,8 @@ TEST(ClockSkew, AProcessMayDieAtAnyMoment) {
     if (clocks) {
       clocks->set(Family::kWall, offset_of(1h));
       (void)clocks->measure(CLOCK_REALTIME);
-      EXPECT_TRUE(clocks->restore());
+      const auto restored = clocks->restore();
+      EXPECT_TRUE(restored) << restored.error().front().text();
     } else {
       EXPECT_THAT(clocks.error().front().text(), HasSubstr("ended"));
     }
