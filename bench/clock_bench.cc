@@ -151,7 +151,7 @@ void bench_attaching(int threads) {
     stops.push_back(clocks.stopped_for());
     const std::int64_t begin = read(CLOCK_MONOTONIC);
     if (!clocks.measure(CLOCK_REALTIME)) std::exit(1);
-    measurements.push_back(nanoseconds(read(CLOCK_MONOTONIC) - begin));
+    measurements.emplace_back(read(CLOCK_MONOTONIC) - begin);
     if (!clocks.restore()) std::exit(1);
   }
   print_times(fmt::format("attaching stops {} threads for", threads), stops);
@@ -181,7 +181,7 @@ void bench_changes() {
     const std::int64_t begin = read(CLOCK_MONOTONIC);
     clocks.set(Family::kWall, skew);
     while (shared.ready != -round) std::this_thread::yield();
-    times.push_back(nanoseconds(shared.seen - begin));
+    times.emplace_back(shared.seen - begin);
   }
   print_times("from set() to its effect", times);
 }

@@ -11,7 +11,9 @@
 //  - the kernel, which sleeps by the true clock: a wait for an absolute time of the skewed clock
 //    (condition_variable::wait_until(system_clock), sem_timedwait, Java's parkUntil) lasts wrongly;
 //  - a program that reads the clock by system call, or by the processor's counter;
-//  - 32-bit programs. Machines other than x86-64: attach() says so.
+//  - 32-bit programs, and machines other than x86-64: attach() says so;
+//  - the origin of the monotonic clocks in another time namespace: a drift or strobe of that family
+//    counts from elsewhere there.
 //
 // A child that the process forks has the same skew and follows its changes; a program that it
 // begins (exec) has true clocks until it is attached to itself.
@@ -64,8 +66,8 @@ class ClockSkew {
   static base::Result<ClockSkew> attach_at_exec(pid_t process, const std::function<void()>& release,
                                                 const AttachOptions& options = {});
 
-  ClockSkew(ClockSkew&&) noexcept;
-  ClockSkew& operator=(ClockSkew&&) noexcept;
+  ClockSkew(ClockSkew&& other) noexcept;
+  ClockSkew& operator=(ClockSkew&& other) noexcept;
   ~ClockSkew();
 
   pid_t process() const;

@@ -14,6 +14,7 @@
 #include <new>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -27,7 +28,7 @@
 namespace linnet::nemesis::clock {
 namespace {
 
-constexpr char kFileName[] = "linnet-clock";
+constexpr std::string_view kFileName = "linnet-clock";
 constexpr std::size_t kPages = 3;
 constexpr std::size_t kMostStack = 64UL * 1024;
 
@@ -47,13 +48,8 @@ std::optional<T> read_object(const StoppedProcess& process, std::uint64_t addres
   return object;
 }
 
-template <typename T>
-std::span<const std::uint8_t> bytes_of(const T& object) {
-  return {reinterpret_cast<const std::uint8_t*>(&object), sizeof object};
-}
-
-std::span<const std::uint8_t> first_bytes(const std::uint8_t (&bytes)[8]) {
-  return std::span(bytes).first(kJumpSize);
+std::span<const std::uint8_t> first_bytes(const std::uint8_t* bytes) {
+  return {bytes, kJumpSize};
 }
 
 std::optional<StubTable> read_table(const StoppedProcess& process, Site site) {
@@ -239,8 +235,9 @@ class Pages {
   }
 
   std::uint64_t make_file() {
-    process_.write(site_.scratch(),
-                   {reinterpret_cast<const std::uint8_t*>(kFileName), sizeof kFileName});
+    std::vector<std::uint8_t> name(kFileName.begin(), kFileName.end());
+    name.push_back(0);
+    process_.write(site_.scratch(), name);
     // Not executable, as a strict kernel demands; an old kernel does not know of that.
     constexpr std::uint64_t kNotExecutable = 8;
     std::int64_t file =

@@ -29,6 +29,13 @@ struct Parameters {
   std::int64_t strobe_amplitude = 0;    // added in every second half period
 };
 
+// NOLINTBEGIN(modernize-avoid-c-arrays): std::array is of the library
+
+// Of every clock, by its number.
+struct AllParameters {
+  Parameters clocks[kClocks];
+};
+
 // What the clock shows when it truly reads `raw`. Never negative.
 LINNET_ALWAYS_INLINE std::int64_t skewed(std::int64_t raw, const Parameters& parameters) {
   using Wide = __int128;
@@ -75,15 +82,16 @@ class ParameterPage {
   }
 
   // Puts parameters for every clock in force, all at once. Called by the only writer.
-  void publish(const Parameters (&clocks)[kClocks]) {
+  void publish(const AllParameters& parameters) {
     const std::int64_t next = sequence_.load() + 1;
     for (int clock = 0; clock < kClocks; ++clock) {
       Slot& slot = sets_[next & 1][clock];
-      slot.origin.store(clocks[clock].origin);
-      slot.offset.store(clocks[clock].offset);
-      slot.rate.store(clocks[clock].rate);
-      slot.strobe_half_period.store(clocks[clock].strobe_half_period);
-      slot.strobe_amplitude.store(clocks[clock].strobe_amplitude);
+      const Parameters& given = parameters.clocks[clock];
+      slot.origin.store(given.origin);
+      slot.offset.store(given.offset);
+      slot.rate.store(given.rate);
+      slot.strobe_half_period.store(given.strobe_half_period);
+      slot.strobe_amplitude.store(given.strobe_amplitude);
     }
     sequence_.store(next);
   }
@@ -109,6 +117,8 @@ class ParameterPage {
   Word sequence_;
   Slot sets_[2][kClocks];
 };
+
+// NOLINTEND(modernize-avoid-c-arrays)
 
 inline constexpr std::size_t kPageSize = 4096;
 static_assert(sizeof(ParameterPage) <= kPageSize);

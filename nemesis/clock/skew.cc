@@ -75,18 +75,18 @@ void SkewedClocks::set(Family family, const Skew& skew, const Readings& now) {
   for (int clock = 0; clock < kClocks; ++clock) {
     const ClockKind* kind = kind_of(clock);
     if (kind == nullptr || kind->family != family) continue;
-    parameters_[clock] = {.origin = now[static_cast<std::size_t>(kind->origin)],
-                          .offset = skew.offset.count(),
-                          .rate = std::llround(skew.drift_ppm * kRateOfOnePpm),
-                          .strobe_half_period = skew.strobe.half_period.count(),
-                          .strobe_amplitude = skew.strobe.amplitude.count()};
+    parameters_.clocks[clock] = {.origin = now[static_cast<std::size_t>(kind->origin)],
+                                 .offset = skew.offset.count(),
+                                 .rate = std::llround(skew.drift_ppm * kRateOfOnePpm),
+                                 .strobe_half_period = skew.strobe.half_period.count(),
+                                 .strobe_amplitude = skew.strobe.amplitude.count()};
   }
 }
 
 Skew SkewedClocks::skew(Family family, const Readings& now) const {
   const int clock = family == Family::kWall ? CLOCK_REALTIME : CLOCK_MONOTONIC;
   const std::int64_t reading = now[static_cast<std::size_t>(clock)];
-  const Parameters& set = parameters_[clock];
+  const Parameters& set = parameters(clock);
   Parameters without_strobe = set;
   without_strobe.strobe_half_period = 0;
   return {.offset = nanoseconds(skewed(reading, without_strobe) - reading),

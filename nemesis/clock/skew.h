@@ -52,10 +52,11 @@ class SkewedClocks {
   // As if it were set now: the drift so far is part of the offset.
   Skew skew(Family family, const Readings& now) const;
 
-  const Parameters (&parameters() const)[kClocks] { return parameters_; }
+  const AllParameters& parameters() const { return parameters_; }
+  const Parameters& parameters(int clock) const { return parameters_.clocks[clock]; }
 
  private:
-  Parameters parameters_[kClocks];
+  AllParameters parameters_;
 };
 
 }  // namespace linnet::nemesis::clock

@@ -65,6 +65,21 @@ bool has_signal_to_handle(pid_t thread) {
          (status->pending_signals & ~status->blocked_signals & status->caught_signals) != 0;
 }
 
+void let_go(const TracedThread& thread) {
+  try {
+    Registers registers = thread.registers();
+    if (is_interrupted(registers) && !has_signal_to_handle(thread.id())) {
+      registers.rax = registers.orig_rax;
+      registers.rip -= kSystemCallSize;
+      registers.orig_rax = static_cast<std::uint64_t>(-1);
+      thread.set_registers(registers);
+    }
+    thread.detach();
+  } catch (const ThreadEnded&) {
+    return;  // it was killed while it stood
+  }
+}
+
 }  // namespace
 
 StoppedProcess::StoppedProcess(pid_t process, std::chrono::milliseconds patience)
@@ -199,21 +214,6 @@ bool StoppedProcess::is_in_restartable_sequence(const TracedThread& thread,
   const auto sequence = read_word(descriptor + 8);
   if (sequence == 0) return false;
   return address - read_word(sequence + 8) < read_word(sequence + 16);
-}
-
-void StoppedProcess::let_go(const TracedThread& thread) const {
-  try {
-    Registers registers = thread.registers();
-    if (is_interrupted(registers) && !has_signal_to_handle(thread.id())) {
-      registers.rax = registers.orig_rax;
-      registers.rip -= kSystemCallSize;
-      registers.orig_rax = static_cast<std::uint64_t>(-1);
-      thread.set_registers(registers);
-    }
-    thread.detach();
-  } catch (const ThreadEnded&) {
-    return;  // it was killed while it stood
-  }
 }
 
 std::vector<std::uint8_t> StoppedProcess::read(std::uint64_t address, std::size_t size) const {

@@ -70,7 +70,6 @@ class StoppedProcess {
   void choose_worker();
   bool is_in_restartable_sequence(const TracedThread& thread, std::uint64_t address) const;
   std::uint64_t read_word(std::uint64_t address) const;  // 0 if it cannot be read
-  void let_go(const TracedThread& thread) const;
 
   pid_t process_;
   Instant deadline_;

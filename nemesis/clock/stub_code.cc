@@ -48,11 +48,13 @@ LINNET_ALWAYS_INLINE int clock_gettime_by_system_call(clockid_t clock, timespec*
 }
 
 LINNET_ALWAYS_INLINE int true_time(clockid_t clock, timespec* time) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): the table holds addresses of another process
   const auto original = reinterpret_cast<ClockGettime>(linnet_clock_table.original);
   return original != nullptr ? original(clock, time) : clock_gettime_by_system_call(clock, time);
 }
 
 LINNET_ALWAYS_INLINE const ParameterPage& page() {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr)
   return *reinterpret_cast<const ParameterPage*>(linnet_clock_table.parameters);
 }
 
@@ -78,7 +80,7 @@ LINNET_STUB int linnet_clock_gettimeofday(timeval* time, struct timezone* zone) 
     zone->tz_dsttime = page().dst_time;
   }
   if (time == nullptr) return 0;
-  timespec now;
+  timespec now{};
   const int result = shown_time(CLOCK_REALTIME, &now);
   if (result != 0) return result;
   time->tv_sec = now.tv_sec;
@@ -87,7 +89,7 @@ LINNET_STUB int linnet_clock_gettimeofday(timeval* time, struct timezone* zone) 
 }
 
 LINNET_STUB time_t linnet_clock_time(time_t* out) {
-  timespec now;
+  timespec now{};
   if (shown_time(CLOCK_REALTIME_COARSE, &now) != 0) return -1;
   if (out != nullptr) *out = now.tv_sec;
   return now.tv_sec;

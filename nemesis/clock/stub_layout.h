@@ -10,6 +10,8 @@ namespace linnet::nemesis::clock {
 inline constexpr std::size_t kFunctions = 3;
 inline constexpr std::size_t kJumpSize = 5;  // jmp rel32
 
+// NOLINTBEGIN(modernize-avoid-c-arrays): std::array is of the library
+
 // A jump written over a function's first bytes, and what stood there.
 struct Patch {
   std::uint64_t address;  // 0: none
@@ -27,5 +29,7 @@ struct StubTable {
   Patch patches[kFunctions];
 };
 static_assert(sizeof(StubTable) == 96);
+
+// NOLINTEND(modernize-avoid-c-arrays)
 
 }  // namespace linnet::nemesis::clock

@@ -39,10 +39,10 @@ TEST(SkewedClocks, AddTheOffsetToTheFamilyAndLeaveTheOtherAlone) {
   skew.offset = -5s;
   clocks.set(Family::kWall, skew, all_at(100 * kSecond));
   for (const clockid_t wall : {CLOCK_REALTIME, CLOCK_REALTIME_COARSE, CLOCK_TAI}) {
-    EXPECT_EQ(skewed(100 * kSecond, clocks.parameters()[wall]), 95 * kSecond);
+    EXPECT_EQ(skewed(100 * kSecond, clocks.parameters(wall)), 95 * kSecond);
   }
   for (const clockid_t other : {CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_PROCESS_CPUTIME_ID}) {
-    EXPECT_EQ(skewed(100 * kSecond, clocks.parameters()[other]), 100 * kSecond);
+    EXPECT_EQ(skewed(100 * kSecond, clocks.parameters(other)), 100 * kSecond);
   }
 }
 
@@ -51,7 +51,7 @@ TEST(SkewedClocks, DriftFromTheMomentTheyAreSet) {
   Skew skew;
   skew.drift_ppm = 500;
   clocks.set(Family::kWall, skew, all_at(100 * kSecond));
-  const Parameters& parameters = clocks.parameters()[CLOCK_REALTIME];
+  const Parameters& parameters = clocks.parameters(CLOCK_REALTIME);
   EXPECT_EQ(skewed(100 * kSecond, parameters), 100 * kSecond);
   EXPECT_NEAR(static_cast<double>(skewed(1100 * kSecond, parameters)), 1100.5e9, 1000);
 }
@@ -75,8 +75,8 @@ TEST(SkewedClocks, StandStillAtTheGreatestDriftBack) {
   Skew skew;
   skew.drift_ppm = -1e6;
   clocks.set(Family::kWall, skew, all_at(kSecond));
-  EXPECT_EQ(skewed(kSecond, clocks.parameters()[0]), kSecond);
-  EXPECT_EQ(skewed(1'000'000 * kSecond, clocks.parameters()[0]), kSecond);
+  EXPECT_EQ(skewed(kSecond, clocks.parameters(0)), kSecond);
+  EXPECT_EQ(skewed(1'000'000 * kSecond, clocks.parameters(0)), kSecond);
 }
 
 TEST(SkewedClocks, StrobeByTurns) {
@@ -84,7 +84,7 @@ TEST(SkewedClocks, StrobeByTurns) {
   Skew skew;
   skew.strobe = {.amplitude = 10s, .half_period = 1s};
   clocks.set(Family::kWall, skew, all_at(100 * kSecond));
-  const Parameters& parameters = clocks.parameters()[0];
+  const Parameters& parameters = clocks.parameters(0);
   const auto off_at = [&](std::int64_t raw) { return skewed(raw, parameters) - raw; };
   EXPECT_EQ(off_at(100 * kSecond), 0);
   EXPECT_EQ(off_at(101 * kSecond - 1), 0);
@@ -99,7 +99,7 @@ TEST(SkewedClocks, NeverShowATimeBeforeTheirEpoch) {
   Skew skew;
   skew.offset = -10s;
   clocks.set(Family::kMonotonic, skew, all_at(5 * kSecond));
-  EXPECT_EQ(skewed(6 * kSecond, clocks.parameters()[CLOCK_MONOTONIC]), 0);
+  EXPECT_EQ(skewed(6 * kSecond, clocks.parameters(CLOCK_MONOTONIC)), 0);
 }
 
 TEST(Skew, IsSaneWithinItsLimits) {
@@ -135,9 +135,9 @@ TEST(ParameterPage, GivesEachReaderOneWholeSet) {
     }
   });
   for (std::int64_t value = 1; value <= 200'000; ++value) {
-    Parameters clocks[kClocks];
-    for (Parameters& clock : clocks) clock = {value, value, value, value, value};
-    page.publish(clocks);
+    AllParameters all;
+    for (Parameters& clock : all.clocks) clock = {value, value, value, value, value};
+    page.publish(all);
   }
   done = true;
   reader.join();
@@ -148,11 +148,10 @@ TEST(ParameterPage, GivesEachReaderOneWholeSet) {
 TEST(ParameterPage, DiffersInItsNumberFromTheOneItReplaces) {
   ParameterPage first;
   ParameterPage second;
-  const Parameters clocks[kClocks]{};
-  first.publish(clocks);
+  first.publish({});
   second.start_after(first.sequence());
   EXPECT_NE(second.sequence(), first.sequence());
-  second.publish(clocks);
+  second.publish({});
   EXPECT_NE(second.sequence(), first.sequence());
 }
 
@@ -234,6 +233,19 @@ TEST_F(StubTest, AnswersForGettimeofdayAndTime) {
   EXPECT_EQ(time(&seconds), 999);
   EXPECT_EQ(seconds, 999);
   EXPECT_EQ(time(nullptr), 999);
+}
+
+TEST_F(StubTest, AsksTheKernelWhereTheVdsoCannotBeAsked) {
+  ::mprotect(memory_, kPageSize, PROT_READ | PROT_WRITE);
+  static_cast<StubTable*>(memory_)->original = 0;
+  ::mprotect(memory_, kPageSize, PROT_READ | PROT_EXEC);
+  set_wall_offset(1000s);
+  timespec time{};
+  const std::int64_t before = true_readings()[CLOCK_REALTIME];
+  EXPECT_EQ(function<int(clockid_t, timespec*)>(0)(CLOCK_REALTIME, &time), 0);
+  const std::int64_t shown = time.tv_sec * kSecond + time.tv_nsec - 1000 * kSecond;
+  EXPECT_LE(before, shown);
+  EXPECT_LE(shown, true_readings()[CLOCK_REALTIME]);
 }
 
 TEST(Stub, FitsItsPageAndIsInOrder) {
@@ -318,6 +330,23 @@ TEST(CodePage, KeepsTheTrueClockAtAnotherEntryOnThisKernel) {
   EXPECT_EQ(original(CLOCK_MONOTONIC, &moved), 0);
   EXPECT_GE(true_readings()[CLOCK_MONOTONIC] + 1000, moved.tv_sec * kSecond + moved.tv_nsec);
   ::munmap(memory, kPageSize);
+}
+
+TEST(CodePage, LeavesTheTrueClockToTheKernelWhenItsBeginningIsUnknown) {
+  const std::uint64_t base = ::getauxval(AT_SYSINFO_EHDR);
+  if (base == 0) GTEST_SKIP() << "there is no vDSO";
+  auto image = VdsoImage::parse(base, own_vdso(base));
+  ASSERT_TRUE(image);
+  const auto function = image->find(kFunctionNames[kClockGettime]);
+  ASSERT_TRUE(function);
+  image->overwrite(function->address, std::vector<std::uint8_t>{0xff, 0xe0});  // jmp rax
+  const auto page = build_code_page(*image, base + 0x10000, 0);
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->table.original, 0U);
+  const Detour& detour = page->detours[kClockGettime];
+  EXPECT_EQ(detour.guarded_end, function->address + function->code.size())
+      << "whoever is within might come back to its beginning";
+  EXPECT_NE(page->table.patches[kClockGettime].address, 0U) << "it is replaced all the same";
 }
 
 TEST(CodePage, IsNoneOutOfAJumpsReach) {

@@ -20,14 +20,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <ctime>
+#include <fstream>
+#include <iostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -45,31 +47,31 @@ long long read_clock(clockid_t clock) {
 
 // A sum over the vDSO's bytes: the same as long as nothing is patched.
 unsigned long long sum_of_vdso() {
-  FILE* maps = std::fopen("/proc/self/maps", "re");
   unsigned long long sum = 14695981039346656037ULL;
-  char line[512];
-  while (maps != nullptr && std::fgets(line, sizeof line, maps) != nullptr) {
-    if (std::strstr(line, "[vdso]") == nullptr) continue;
-    char* rest = nullptr;
-    const std::uintptr_t begin = std::strtoul(line, &rest, 16);
-    const std::uintptr_t end = std::strtoul(rest + 1, nullptr, 16);
-    for (std::uintptr_t at = begin; at < end; ++at) {
-      sum = (sum ^ *reinterpret_cast<const volatile std::uint8_t*>(at)) * 1099511628211ULL;
+  std::ifstream maps("/proc/self/maps");
+  std::ifstream memory("/proc/self/mem", std::ios::binary);
+  for (std::string line; std::getline(maps, line);) {
+    if (line.find("[vdso]") == std::string::npos) continue;
+    std::size_t dash = 0;
+    const unsigned long begin = std::stoul(line, &dash, 16);
+    const unsigned long end = std::stoul(line.substr(dash + 1), nullptr, 16);
+    memory.seekg(static_cast<std::streamoff>(begin));
+    for (unsigned long at = begin; at < end; ++at) {
+      sum = (sum ^ static_cast<unsigned char>(memory.get())) * 1099511628211ULL;
     }
   }
-  if (maps != nullptr) std::fclose(maps);
   return sum;
 }
 
 // Forbids memory files and all later filters' own calls but the usual: as a strict sandbox would.
 void forbid_memory_files() {
-  sock_filter filter[] = {
+  std::array<sock_filter, 4> filter{{
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_memfd_create, 0, 1),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-  };
-  const sock_fprog program{4, filter};
+  }};
+  const sock_fprog program{filter.size(), filter.data()};
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
@@ -107,10 +109,7 @@ void answer(const std::string& command) {
 }
 
 [[noreturn]] void answer_all() {
-  char line[256];
-  while (std::fgets(line, sizeof line, stdin) != nullptr) {
-    answer(std::string(line, std::strcspn(line, "\n")));
-  }
+  for (std::string line; std::getline(std::cin, line);) answer(line);
   std::exit(0);
 }
 
@@ -124,7 +123,7 @@ void expect(bool condition, const char* otherwise) {
   if (!condition) complaint = otherwise;
 }
 
-void on_signal(int) {
+void on_signal(int /*signal*/) {
   ++signals;
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);  // it is allowed in handlers
@@ -164,8 +163,8 @@ void wait_by_epoll() {
 
 void wait_by_receive() {
   block_signals();
-  int ends[2];
-  ::socketpair(AF_UNIX, SOCK_DGRAM, 0, ends);
+  std::array<int, 2> ends{};
+  ::socketpair(AF_UNIX, SOCK_DGRAM, 0, ends.data());
   const timeval timeout{0, 20'000};
   ::setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
   while (!stopping) {
@@ -186,8 +185,8 @@ void wait_by_sleep() {
 
 void wait_by_poll() {
   block_signals();
-  int ends[2];
-  expect(::pipe(ends) == 0, "no pipe");
+  std::array<int, 2> ends{};
+  expect(::pipe(ends.data()) == 0, "no pipe");
   while (!stopping) {
     pollfd entry{ends[0], POLLIN, 0};
     expect(::poll(&entry, 1, 20) == 0, "poll was interrupted");
@@ -224,8 +223,8 @@ void wait_by_semaphore() {
 // A byte at a time through a pipe: a read that is begun again must lose nothing.
 void pass_bytes() {
   block_signals();
-  int ends[2];
-  expect(::pipe(ends) == 0, "no pipe");
+  std::array<int, 2> ends{};
+  expect(::pipe(ends.data()) == 0, "no pipe");
   std::thread writer([&] {
     for (std::uint8_t byte = 0; !stopping; ++byte) {
       if (::write(ends[1], &byte, 1) != 1) complaint = "write failed";
@@ -259,6 +258,8 @@ void be_interrupted() {
   expect(interrupted > 0, "no signal interrupted a wait");
 }
 
+constexpr std::size_t kThreads = 4 + 9;
+
 int stress() {
   struct sigaction action {};
   action.sa_handler = on_signal;
@@ -266,12 +267,12 @@ int stress() {
   action.sa_flags = SA_RESTART;
   ::sigaction(SIGUSR1, &action, nullptr);
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int i = 0; i < 4; ++i) threads.emplace_back(read_clocks);
-  for (const auto wait : {wait_by_epoll, wait_by_receive, wait_by_sleep, wait_by_poll,
-                          wait_for_signal, wait_by_semaphore, pass_bytes, start_threads}) {
-    threads.emplace_back(wait);
-  }
-  threads.emplace_back(be_interrupted);
+  constexpr std::array kWaits{wait_by_epoll, wait_by_receive, wait_by_sleep,
+                              wait_by_poll,  wait_for_signal, wait_by_semaphore,
+                              pass_bytes,    start_threads,   be_interrupted};
+  for (const auto wait : kWaits) threads.emplace_back(wait);
   // To the threads that read, each, besides the timer's to any.
   std::thread pest([&] {
     block_signals();
@@ -306,8 +307,8 @@ int main(int argc, char** argv) {
   const std::string mode = argc > 1 ? argv[1] : "";
   if (mode == "stress") return stress();
   if (mode == "vfork") {
-    if (::vfork() == 0) {
-      ::sleep(2);
+    if (::vfork() == 0) {  // NOLINT(clang-analyzer-security.insecureAPI.vfork): for what it does
+      ::sleep(2);          // NOLINT(clang-analyzer-unix.Vfork)
       ::_exit(0);
     }
     return 0;

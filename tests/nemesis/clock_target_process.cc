@@ -89,7 +89,7 @@ TargetProcess::~TargetProcess() {
   wait();
 }
 
-void TargetProcess::release() {
+void TargetProcess::release() const {
   LINNET_CHECK(::write(gate_, "x", 1) == 1, "the process is gone");
 }
 

@@ -25,7 +25,7 @@ class TargetProcess {
   ~TargetProcess();  // kills it
 
   pid_t id() const { return process_; }
-  void release();
+  void release() const;
 
   // One line to it, and one from it. Fails the test's process if none comes in ten seconds.
   std::string ask(const std::string& line);
