@@ -23,11 +23,22 @@ struct Link {
   auto operator<=>(const Link&) const = default;
 };
 
-// What became of the messages on a link so far.
+// What became of the messages (or packets) that were sent on a link so far. Each one that was sent
+// is forwarded, dropped, lost, overflowed or undeliverable, or still held; a duplicate is one more.
 struct LinkCounters {
-  std::int64_t forwarded = 0;      // handed to the destination's connection
+  std::int64_t forwarded = 0;      // handed to the destination, duplicates included
   std::int64_t dropped = 0;        // because the link was cut
+  std::int64_t lost = 0;           // drawn for loss
+  std::int64_t overflowed = 0;     // because more waited than the link holds
   std::int64_t undeliverable = 0;  // because the destination was not connected
+  // What was done to some of them on the way:
+  std::int64_t delayed = 0;       // held for the delay of the link
+  std::int64_t duplicated = 0;    // sent on twice
+  std::int64_t reordered = 0;     // handed over after one that was sent later
+  std::int64_t corrupted = 0;     // altered
+  std::int64_t rate_limited = 0;  // held until the rate of the link allowed it
+
+  bool operator==(const LinkCounters&) const = default;
 };
 
 // n1 ... n<nodes>.
