@@ -4,6 +4,8 @@
 
 namespace linnet::nemesis::clock {
 
+// NOLINTBEGIN(readability-convert-member-functions-to-static, readability-named-parameter)
+
 struct ClockSkew::State {};
 
 ClockSkew::ClockSkew(ClockSkew&&) noexcept = default;
@@ -44,5 +46,7 @@ nanoseconds ClockSkew::stopped_for() const {
 bool ClockSkew::reads_by_system_call() const {
   return false;
 }
+
+// NOLINTEND(readability-convert-member-functions-to-static, readability-named-parameter)
 
 }  // namespace linnet::nemesis::clock

@@ -7,7 +7,8 @@
 #include "nemesis/clock/parameter_page.h"
 #include "nemesis/clock/stub_layout.h"
 
-// The table comes first. The probe is no function that a compiler could write.
+// The table comes first: compilers write what is at the top level before all functions (and a test
+// looks). The probe is no function that a compiler could write.
 asm(R"(
   .pushsection linnet_clock_stub,"ax",@progbits
   .balign 64
