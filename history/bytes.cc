@@ -56,7 +56,7 @@ class ZstdReader {
     ZSTD_outBuffer output{buffer.data(), buffer.size(), 0};
     while (output.pos == 0) {
       if (pending_.pos == pending_.size && !exhausted_) {
-        const auto count = compressed_(input_);
+        auto count = compressed_(input_);
         if (!count) return count;
         exhausted_ = *count == 0;
         pending_ = {input_.data(), *count, 0};

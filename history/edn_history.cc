@@ -104,7 +104,7 @@ edn::Read<Value> value_of(const Form& form) {
       return refuse("the set holds an element twice");
     }
   }
-  return Value(std::move(items));
+  return Value(items);
 }
 
 // One op map, whose problems are gathered while its fields are read.

@@ -46,7 +46,7 @@ std::optional<Value> value_of(std::string_view text) {
     if (!item) return std::nullopt;
     list.push_back(*std::move(item));
   }
-  return Value(std::move(list));
+  return Value(list);
 }
 
 // Takes the first field off the text, and the blanks behind it.

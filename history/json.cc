@@ -38,7 +38,7 @@ base::Result<Value> from_json(const nlohmann::json& document, const std::string&
       if (!value) return value;
       list.push_back(*std::move(value));
     }
-    return Value(std::move(list));
+    return Value(list);
   }
   return base::failure(place, "the value " + document.dump() + " is not supported",
                        "use null, true, false, 64-bit integers, strings and lists of them");

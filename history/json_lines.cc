@@ -124,7 +124,7 @@ base::Result<json> parse(std::string_view line, const std::string& place) {
       return !too_deep;
     }
     if (event == Event::key && depth == 1) {
-      const auto found = std::ranges::find(kFields, parsed.get_ref<const std::string&>());
+      const auto* const found = std::ranges::find(kFields, parsed.get_ref<const std::string&>());
       if (found != kFields.end()) ++seen[static_cast<std::size_t>(found - kFields.begin())];
     }
     return true;

@@ -21,8 +21,8 @@ struct Recent {
 
   static std::size_t place(std::string_view text) {
     if (text.empty()) return 0;
-    const auto first = static_cast<unsigned char>(text.front());
-    const auto last = static_cast<unsigned char>(text.back());
+    const std::size_t first = static_cast<unsigned char>(text.front());
+    const std::size_t last = static_cast<unsigned char>(text.back());
     return (text.size() * 31 + first * 7 + last) % kSize;
   }
 

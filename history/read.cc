@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -103,12 +104,12 @@ std::size_t estimated_lines(std::string_view begin, std::uintmax_t size) {
 // Makes room for so many events. In huge pages where the system has them: to touch a gigabyte for
 // the first time takes as long as to read the text from which it is filled.
 void make_room(std::vector<Event>& events, std::size_t count) {
-  constexpr std::uintptr_t kPage = 4096;
+  constexpr std::size_t kPage = 4096;
   events.reserve(count);
-  const auto begin = (reinterpret_cast<std::uintptr_t>(events.data()) + kPage - 1) / kPage * kPage;
-  const auto end = reinterpret_cast<std::uintptr_t>(events.data() + events.capacity());
+  void* begin = events.data();
+  std::size_t size = events.capacity() * sizeof(Event);
   // Advice: when it is refused nothing is lost.
-  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  if (std::align(kPage, kPage, begin, size) != nullptr) ::madvise(begin, size, MADV_HUGEPAGE);
 }
 
 // `size` is that of the input, where it is known, else 0.

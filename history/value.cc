@@ -33,7 +33,7 @@ Value::Value(std::span<const Value> list) : Value() {
   content_.shared = {Kind::list, shared};
 }
 
-void Value::release() {
+void Value::release() {  // NOLINT(readability-make-member-function-const)
   Shared* const shared = content_.shared.to;
   if (shared->references.fetch_sub(1, std::memory_order_acq_rel) > 1) return;
   if (is_list()) std::destroy_n(shared->behind<Value>(), shared->size);
