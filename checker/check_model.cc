@@ -37,6 +37,26 @@ void take_unknown(CheckResult& result, PartitionReport& report) {
   result.unfinished->partitions_unfinished = unfinished + 1;
 }
 
+// What a valid verdict of all of them rests on.
+Algorithm decided(std::span<const PartitionReport> reports) {
+  for (const PartitionReport& report : reports) {
+    if (report.algorithm != Algorithm::monitor) return report.algorithm;
+  }
+  return reports.empty() ? Algorithm::search : Algorithm::monitor;
+}
+
+// All orders, or none when one is not known.
+std::vector<Witness> witness(const Partitions& partitions, std::span<PartitionReport> reports) {
+  std::vector<Witness> orders;
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    if (!reports[i].order) return {};
+    const history::Value* key = partitions[i].key;
+    orders.push_back(
+        {key == nullptr ? std::nullopt : std::optional(*key), std::move(*reports[i].order)});
+  }
+  return orders;
+}
+
 }  // namespace
 
 std::string what_is_malformed(const Operation& operation) {
@@ -58,23 +78,22 @@ CheckResult merge(std::span<const Operation> operations, const Partitions& parti
   result.verdict = Verdict::valid;
   result.statistics.partitions = reports.size();
   std::size_t checked = 0;
-  for (PartitionReport& report : reports) {
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    PartitionReport& report = reports[i];
     result.verdict = worst(result.verdict, report.verdict);
     result.statistics.configurations += report.configurations;
     result.statistics.backtracks += report.backtracks;
-    checked += report.order.size();
+    checked += report.order ? report.order->size() : partitions[i].members.size();
     if (report.verdict == Verdict::unknown) take_unknown(result, report);
     if (report.verdict == Verdict::invalid && !result.counterexample) {
       result.counterexample = std::move(report.counterexample);
+      result.algorithm = report.algorithm;
     }
   }
   switch (result.verdict) {
     case Verdict::valid:
-      for (std::size_t i = 0; i < reports.size(); ++i) {
-        const history::Value* key = partitions[i].key;
-        result.witness.push_back(
-            {key == nullptr ? std::nullopt : std::optional(*key), std::move(reports[i].order)});
-      }
+      result.algorithm = decided(reports);
+      result.witness = witness(partitions, reports);
       result.why =
           fmt::format("{} operation{} on {} object{}: linearizable", checked,
                       checked == 1 ? "" : "s", reports.size(), reports.size() == 1 ? "" : "s");
@@ -88,6 +107,19 @@ CheckResult merge(std::span<const Operation> operations, const Partitions& parti
       break;
   }
   return result;
+}
+
+std::optional<base::Error> refusal(std::span<const Operation> operations,
+                                   std::span<const PartitionReport> reports) {
+  const auto found = std::ranges::find_if(
+      reports, [](const PartitionReport& report) { return report.refusal.has_value(); });
+  if (found == reports.end()) return std::nullopt;
+  const Refusal& refusal = *found->refusal;
+  base::Error error{"algorithm", std::string(refusal.why), "auto and search judge every history"};
+  if (refusal.operation) {
+    error.place = operation_error(*refusal.operation, operations[*refusal.operation], {}).place;
+  }
+  return error;
 }
 
 CheckResult ended_early(UnknownReason reason) {

@@ -35,6 +35,11 @@ base::Error operation_error(std::size_t index, const history::Operation& operati
 CheckResult merge(std::span<const history::Operation> operations, const Partitions& partitions,
                   std::vector<PartitionReport> reports);
 
+// The error of the first partition that the engine asked for cannot judge; none if it can judge
+// all.
+std::optional<base::Error> refusal(std::span<const history::Operation> operations,
+                                   std::span<const PartitionReport> reports);
+
 // A check that ended before any partition was begun.
 CheckResult ended_early(UnknownReason reason);
 
@@ -103,6 +108,7 @@ base::Result<CheckResult> decide(std::span<const history::Operation> operations,
     reports[i] = checker.check(partitions[i]);
     if (reports[i].verdict == Verdict::invalid) budget.cancel();
   });
+  if (auto error = refusal(operations, reports)) return base::failure({std::move(*error)});
   CheckResult result = merge(operations, partitions, std::move(reports));
   result.statistics.operations = compiled->participants.size();
   result.statistics.dropped = operations.size() - compiled->participants.size();
@@ -121,7 +127,7 @@ base::Result<CheckResult> check_model(std::string_view name,
   base::Result<CheckResult> result;
   try {
     result = decide<M, kRules>(operations, options, budget);
-    if (result && result->verdict == Verdict::valid) {
+    if (result && result->witnessed()) {
       const auto wrong = replay_model<M>(operations, result->witness, options.initial, budget);
       LINNET_CHECK(!wrong, "the witness proves nothing: {}", *wrong);
     }

@@ -36,10 +36,11 @@ void describe(std::string& text, std::span<const Operation> operations,
 Explanation furthest_points(std::span<const Operation> operations, const Counterexample& found) {
   const Operation& culprit = operations[found.operation];
   Explanation explanation;
-  explanation.text = fmt::format(
-      "No order explains that {} ({}).\n"
-      "All that returned before it can be explained together, but then:\n",
-      deed(culprit), interval(culprit));
+  explanation.text =
+      fmt::format("No order explains that {} ({}).\n", deed(culprit), interval(culprit));
+  explanation.text += found.furthest.empty()
+                          ? "What had returned by then cannot be explained together.\n"
+                          : "All that returned before it can be explained together, but then:\n";
   const std::size_t states = std::min(found.furthest.size(), kStates);
   for (std::size_t i = 0; i < states; ++i) {
     describe(explanation.text, operations, found.furthest[i]);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "checker/algorithm.h"
 #include "checker/verdict.h"
 #include "history/value.h"
 
@@ -46,7 +47,13 @@ struct FurthestConfiguration {
 // For `invalid`: there is an operation such that no order satisfies all returns up to its own.
 //
 // All returns before `operation`'s can be satisfied together; with it they cannot. `furthest` are
-// some of the configurations at that point: as many different states as are kept, never none.
+// some of the configurations at that point: as many different states as are kept.
+//
+// A search knows what the operations that are open then will return. Where a monitor decided, a
+// search of limited length looks for the counterexample. If that comes to no end, `furthest` is
+// empty, and `operation` is one at whose return what had been seen was impossible, whatever was
+// still open might have returned: the first of which the monitor could tell, or the last of all
+// when a limit was met. What returned before it may have been impossible already.
 struct Counterexample {
   std::optional<history::Value> key;  // of the partition
   OperationIndex operation = 0;
@@ -89,13 +96,23 @@ struct Statistics {
 
 struct CheckResult {
   Verdict verdict = Verdict::unknown;
-  std::string model;                             // the name it was checked under
-  history::Value initial;                        // the initial value it was checked with
-  std::string why;                               // one line for people
-  std::vector<Witness> witness;                  // valid: one per partition
+  std::string model;       // the name it was checked under
+  history::Value initial;  // the initial value it was checked with
+  std::string why;         // one line for people
+  // What the verdict rests on, not automatic: what decided the partition of the counterexample;
+  // when valid, monitor only if monitors decided all partitions.
+  Algorithm algorithm = Algorithm::search;
+  // When valid: one per partition. The monitors of collections make none, so that there is none at
+  // all where one of them decided a partition; who wants one asks for Algorithm::search.
+  std::vector<Witness> witness;
   std::optional<Counterexample> counterexample;  // present when invalid
   std::optional<Unfinished> unfinished;          // present when unknown
   Statistics statistics;
+
+  // There is a witness, and it is complete: it proves the verdict.
+  bool witnessed() const {
+    return verdict == Verdict::valid && witness.size() == statistics.partitions;
+  }
 };
 
 }  // namespace linnet::checker

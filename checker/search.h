@@ -106,6 +106,16 @@ class Search {
     return true;
   }
 
+  // The same, but gives up, with none, after so many configurations.
+  std::optional<bool> run(std::uint64_t configurations) {
+    most_configurations_ = configurations;
+    try {
+      return run();
+    } catch (const TooMany&) {
+      return std::nullopt;
+    }
+  }
+
   // After run() returned true: the operations in a legal order.
   std::span<const LocalId> order() const { return trail_; }
   // After run() returned false: the configurations at the furthest frontier, some of them, no two
@@ -152,6 +162,7 @@ class Search {
   };
 
   enum class Progress { done, deeper, exhausted };
+  struct TooMany {};  // configurations; thrown
 
   MaskWord* mask(std::size_t depth) { return &masks_[depth * layout_.words()]; }
 
@@ -216,7 +227,7 @@ class Search {
   // which the trail leads to. Linearizes observers, moves the frontier, and makes a frame of it
   // unless it is known to fail. Returns whether all returns are satisfied.
   bool enter(StateWord state, CrashedIndex crashed_move) {
-    ++statistics_.configurations;
+    if (++statistics_.configurations > most_configurations_) throw TooMany{};
     poll_now_and_then();
     const std::size_t depth = frames_.size();
     MaskWord* const live = mask(depth);
@@ -584,6 +595,7 @@ class Search {
 
   Rank horizon_ = 0;              // see run()
   std::optional<Rank> given_up_;  // the last return that a configuration was given up for
+  std::uint64_t most_configurations_ = ~std::uint64_t{0};
   SearchStatistics statistics_;
   std::uint64_t ticks_ = 0;
   Rank stuck_frontier_ = 0;

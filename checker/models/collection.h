@@ -9,6 +9,7 @@
 
 #include "checker/hash.h"
 #include "checker/models/shapes.h"
+#include "checker/monitors/monitor.h"
 #include "checker/values.h"
 #include "history/history.h"
 
@@ -24,6 +25,12 @@ struct CollectionStep {
     return mix(std::uint64_t{value} << 2U | (puts ? 2U : 0U) | (answered ? 1U : 0U));
   }
   bool found_nothing() const { return answered && value == Values::kNull; }
+
+  MonitoredStep monitored() const {
+    if (puts) return {MonitoredKind::put, value};
+    if (!answered) return {MonitoredKind::take_any, Values::kNull};
+    return {found_nothing() ? MonitoredKind::empty : MonitoredKind::take, value};
+  }
 };
 
 // Names of the two functions.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,15 @@ class PriorityQueue {
 
   bool observes(const Step& step) const { return step.found_nothing(); }
 
+  // Only of a priority queue that begins empty.
+  static constexpr MonitoredObject kMonitored = MonitoredObject::priority_queue;
+  std::optional<MonitoredStep> monitored(const Step& step) const {
+    return initial_.empty() ? std::optional(step.monitored()) : std::nullopt;
+  }
+
+  // In order.
+  void sort_values(std::span<ValueId> values) const { std::ranges::sort(values, less_); }
+
   std::string text(const State& state) const {
     std::vector<ValueId> some;
     std::size_t size = 0;
@@ -85,6 +95,6 @@ class PriorityQueue {
   ByValue less_;
 };
 
-static_assert(Model<PriorityQueue>);
+static_assert(Model<PriorityQueue> && Monitored<PriorityQueue>);
 
 }  // namespace linnet::checker

@@ -51,6 +51,12 @@ class Queue {
 
   bool observes(const Step& step) const { return step.found_nothing(); }
 
+  // Only of a queue that begins empty.
+  static constexpr MonitoredObject kMonitored = MonitoredObject::queue;
+  std::optional<MonitoredStep> monitored(const Step& step) const {
+    return initial_.empty() ? std::optional(step.monitored()) : std::nullopt;
+  }
+
   std::string text(const State& state) const {
     return listing(state.first(kShown), state.size(), *values_);
   }
@@ -149,6 +155,6 @@ class UnorderedQueue {
   const Values* values_;
 };
 
-static_assert(Model<Queue> && Model<UnorderedQueue>);
+static_assert(Model<Queue> && Model<UnorderedQueue> && Monitored<Queue>);
 
 }  // namespace linnet::checker

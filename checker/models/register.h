@@ -20,6 +20,7 @@
 #include "checker/hash.h"
 #include "checker/model.h"
 #include "checker/models/shapes.h"
+#include "checker/monitors/monitor.h"
 
 namespace linnet::checker {
 
@@ -103,6 +104,23 @@ class BasicRegister {
             observes(step) ? std::nullopt : std::optional(step.written)};
   }
 
+  // A write of the initial value, too, is one of a value that was there before.
+  static constexpr MonitoredObject kMonitored = MonitoredObject::variable;
+  std::optional<MonitoredStep> monitored(const Step& step) const {
+    switch (step.function) {
+      case RegisterFunction::read:
+        return MonitoredStep{
+            step.expected == initial_ ? MonitoredKind::empty : MonitoredKind::present,
+            step.expected};
+      case RegisterFunction::write:
+        if (step.written == initial_) return std::nullopt;
+        return MonitoredStep{MonitoredKind::put, step.written};
+      case RegisterFunction::cas:
+        break;
+    }
+    return std::nullopt;
+  }
+
   std::string text(State state) const { return values_->value(state).text(); }
 
   std::string misfit(State state, const history::Operation& operation) const {
@@ -159,5 +177,6 @@ using CasRegister = BasicRegister<CasRegisterFunctions>;
 using KeyValue = BasicRegister<KeyValueFunctions>;
 
 static_assert(Model<Register> && Model<CasRegister> && Model<KeyValue>);
+static_assert(Monitored<Register> && Monitored<CasRegister> && Monitored<KeyValue>);
 
 }  // namespace linnet::checker

@@ -18,6 +18,7 @@
 #include "checker/models/shapes.h"
 #include "checker/models/word_lists.h"
 #include "checker/models/word_map.h"
+#include "checker/monitors/monitor.h"
 
 namespace linnet::checker {
 
@@ -108,6 +109,19 @@ class Set {
     }
   }
 
+  // Only of a set that begins empty, and whose members are never read all at once.
+  static constexpr MonitoredObject kMonitored = MonitoredObject::set;
+  std::optional<MonitoredStep> monitored(const Step& step) const {
+    if (initial_.size() > 0 || step.function == SetFunction::read) return std::nullopt;
+    if (observes(step)) {
+      const bool present = step.before == Membership::present;
+      return MonitoredStep{present ? MonitoredKind::present : MonitoredKind::absent, step.value};
+    }
+    if (step.function == SetFunction::add) return MonitoredStep{MonitoredKind::put, step.value};
+    const bool said = step.before == Membership::present;
+    return MonitoredStep{said ? MonitoredKind::take : MonitoredKind::discard, step.value};
+  }
+
   std::string text(const State& state) const {
     std::vector<ValueId> some;
     state.for_each([&](ValueId value, std::uint32_t /*one*/) {
@@ -162,6 +176,6 @@ class Set {
   std::shared_ptr<WordLists> lists_;  // what reads returned; compile() adds to it
 };
 
-static_assert(Model<Set>);
+static_assert(Model<Set> && Monitored<Set>);
 
 }  // namespace linnet::checker

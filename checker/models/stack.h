@@ -43,6 +43,12 @@ class Stack {
 
   bool observes(const Step& step) const { return step.found_nothing(); }
 
+  // Only of a stack that begins empty.
+  static constexpr MonitoredObject kMonitored = MonitoredObject::stack;
+  std::optional<MonitoredStep> monitored(const Step& step) const {
+    return initial_.empty() ? std::optional(step.monitored()) : std::nullopt;
+  }
+
   // The top first.
   std::string text(const State& state) const {
     return listing(state.last(kShown), state.size(), *values_);
@@ -63,6 +69,6 @@ class Stack {
   const Values* values_;
 };
 
-static_assert(Model<Stack>);
+static_assert(Model<Stack> && Monitored<Stack>);
 
 }  // namespace linnet::checker

@@ -33,7 +33,8 @@ constexpr Rules kNoRules{.eager_observers = false,
 // check_model() replays every witness itself, and aborts when it proves nothing.
 template <Rules kRules>
 CheckResult judge(const Operations& operations) {
-  auto result = check_model<CasRegister, kRules>("cas-register", operations, {});
+  auto result = check_model<CasRegister, kRules>("cas-register", operations,
+                                                 {.algorithm = Algorithm::search});
   EXPECT_TRUE(result.has_value()) << text(operations);
   return std::move(*result);
 }

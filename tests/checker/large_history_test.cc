@@ -31,6 +31,7 @@ CheckOptions patience() {
   CheckOptions options;
   options.memory_limit = 30'000'000;
   options.time_limit = std::chrono::seconds(20);
+  options.algorithm = Algorithm::search;
   return options;
 }
 
