@@ -1,8 +1,8 @@
 // Masks over slots: one machine word when the concurrency allows it, as many as needed otherwise.
 //
 // A mask is a run of words owned by someone else; MaskLayout says how long the run is and does the
-// arithmetic. With kFixed == 1 the length is a constant and every loop disappears; with kFixed == 0
-// it is decided at run time, without an upper bound.
+// arithmetic. With kFixed above 0 the length is that constant and every loop disappears; with
+// kFixed == 0 it is decided at run time, without an upper bound.
 #pragma once
 
 #include <bit>
@@ -15,14 +15,12 @@ using MaskWord = std::uint64_t;
 
 template <std::size_t kFixed>
 class MaskLayout {
-  static_assert(kFixed <= 1);
-
  public:
   explicit MaskLayout(std::size_t slots) : words_((slots + 63) / 64) {}
 
   std::size_t words() const {
-    if constexpr (kFixed == 1) {
-      return 1;
+    if constexpr (kFixed > 0) {
+      return kFixed;
     } else {
       return words_;
     }

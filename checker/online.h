@@ -8,8 +8,18 @@
 //
 // It is the search of search.h taken breadth first along the history: Lowe, "Testing for
 // linearizability", CCPE 29(4), 2017, just-in-time linearization. The engine holds the set of
-// configurations that satisfy all returns judged so far, and nothing of what lies before: its
-// memory does not grow with the length of the history. online_frontier.h is that set.
+// configurations that satisfy all returns judged so far, and nothing of what lies before.
+// online_frontier.h is that set.
+//
+// Memory does not grow with the number of events. It grows with
+//
+//   keys        where they are independent: each has a set of its own
+//   crashed     by their classes: equal ones are counted
+//   values      that are different, but for register, cas-register, counter, mutex and semaphore,
+//               which are flat whatever the values: the other models number each value and each
+//               list read that they ever saw, and keep the numbers
+//   the object  a collection is as large as it is; a queue also keeps what went through it since
+//               it was last empty
 //
 // Lag. A return can be judged when it is known what the operations open at it came to: what a read
 // saw, whether a cas failed. So a return is judged once every operation of its key that was called

@@ -1,11 +1,16 @@
 // A set of configurations that stand at the same frontier, in flat arrays.
 //
-// Two configurations of equal mask and state differ in the crashed operations they have used, and
-// of those only the minimal ones matter:
+// A configuration has two masks, lower and upper, one after the other: it stands for all sets of
+// linearized operations from the one to the other (online_frontier.h).
 //
-//   Rule 4, dominance. Of two configurations with equal mask and state, one that has used
-//   component-wise no more crashed operations can do all that the other can, since crashed
-//   operations may be left out. So the other need not be held.
+//   Rule 4, dominance. Of two configurations with equal state, one that has used component-wise no
+//   more crashed operations and whose masks enclose the other's can do all that the other can:
+//   crashed operations may be left out, and it stands for whatever the other stands for. So the
+//   other need not be held.
+//
+// Only configurations that have linearized the same *certain* operations, which are in both masks
+// or in none, can enclose each other. They are found by those and their state, and compared one by
+// one: they are few.
 #pragma once
 
 #include <cstddef>
@@ -23,12 +28,12 @@
 
 namespace linnet::checker {
 
-// All of a configuration but its mask.
+// All of a configuration but its masks.
 struct Configuration {
   StateWord state = 0;
   UsesId used = UsesTable::kUnused;
   std::uint32_t trail = kNone;  // how it came about, where that is recorded
-  std::uint32_t next = kNone;   // the next of equal mask and state
+  std::uint32_t next = kNone;   // the next of equal masks and state
   bool dominated = false;       // another one in the set can do as much
   bool unobserved = false;      // a crashed operation came last, and nothing was linearized since
 };
@@ -44,7 +49,7 @@ class ConfigurationSet {
   std::size_t size() const { return heads_.size(); }
   bool empty() const { return heads_.empty(); }
   const Configuration& operator[](std::size_t i) const { return heads_[i]; }
-  const MaskWord* mask(std::size_t i, std::size_t words) const { return &masks_[i * words]; }
+  const MaskWord* masks(std::size_t i, std::size_t words) const { return &masks_[i * words]; }
 
   void clear() {
     heads_.clear();
@@ -52,24 +57,26 @@ class ConfigurationSet {
     if (++epoch_ == 0) forget();
   }
 
-  // Unless another is there that dominates it; those that it dominates are marked. Expected
-  // constant time. The mask lies outside the set.
+  // Unless another is there that dominates it; those that it dominates are marked. The masks lie
+  // outside the set.
   template <std::size_t kFixed>
-  void insert(const MaskLayout<kFixed>& layout, const MaskWord* live, Configuration added,
-              const UsesTable& uses) {
-    if (heads_.size() * 2 >= table_.size()) grow(layout);
-    Entry& entry = find(layout, live, added.state);
+  void insert(const MaskLayout<kFixed>& both, const MaskWord* certain, const MaskWord* masks,
+              Configuration added, const UsesTable& uses) {
+    const Comparison<kFixed> compare{both, certain};
+    if (heads_.size() * 2 >= table_.size()) grow(compare);
+    Entry& entry = find(compare, masks, added.state);
     const bool known = entry.epoch == epoch_;
     if (known) {
       for (std::uint32_t at = entry.first; at != kNone; at = heads_[at].next) {
-        if (uses.at_most(heads_[at].used, added.used)) return;
+        const MaskWord* const others = this->masks(at, both.words());
+        if (compare.encloses(others, masks) && uses.at_most(heads_[at].used, added.used)) return;
       }
-      drop_dominated(entry, added.used, uses);
+      drop_dominated(compare, entry, masks, added.used, uses);
     }
     added.next = known ? entry.first : kNone;
     entry = {epoch_, static_cast<std::uint32_t>(heads_.size())};
     heads_.push_back(added);
-    for (std::size_t w = 0; w < layout.words(); ++w) masks_.push_back(live[w]);
+    masks_.insert(masks_.end(), masks, masks + both.words());
   }
 
   // Lets go of the dominated ones. They leave without a trace in the table, so nothing may be
@@ -93,12 +100,12 @@ class ConfigurationSet {
   void change_each(Change change) {
     for (Configuration& configuration : heads_) change(configuration);
   }
-  MaskWord* mutable_mask(std::size_t i, std::size_t words) { return &masks_[i * words]; }
 
-  // Masks get longer.
+  // Each mask of so many words gets longer.
   void widen(std::size_t from, std::size_t to) {
-    BudgetVector<MaskWord> wide(heads_.size() * to, MaskWord{0}, masks_.get_allocator());
-    for (std::size_t i = 0; i < heads_.size(); ++i) {
+    const std::size_t count = masks_.size() / from;
+    BudgetVector<MaskWord> wide(count * to, MaskWord{0}, masks_.get_allocator());
+    for (std::size_t i = 0; i < count; ++i) {
       for (std::size_t w = 0; w < from; ++w) wide[i * to + w] = masks_[i * from + w];
     }
     masks_.swap(wide);
@@ -119,44 +126,69 @@ class ConfigurationSet {
   };
 
   template <std::size_t kFixed>
-  Entry& find(const MaskLayout<kFixed>& layout, const MaskWord* live, StateWord state) {
-    std::uint64_t hash = (std::uint64_t{state} + 1) * 0x9e3779b97f4a7c15ULL;
-    for (std::size_t w = 0; w < layout.words(); ++w) hash = mix(hash ^ live[w]);
+  struct Comparison {
+    const MaskLayout<kFixed>& both;
+    const MaskWord* certain;
+
+    std::size_t words() const { return both.words() / 2; }
+
+    bool encloses(const MaskWord* outer, const MaskWord* inner) const {
+      MaskWord beyond = 0;
+      for (std::size_t w = 0; w < words(); ++w) {
+        beyond |= (outer[w] & ~inner[w]) | (inner[words() + w] & ~outer[words() + w]);
+      }
+      return beyond == 0;
+    }
+    bool comparable(const MaskWord* a, const MaskWord* b) const {
+      MaskWord different = 0;
+      for (std::size_t w = 0; w < words(); ++w) different |= (a[w] ^ b[w]) & certain[w];
+      return different == 0;
+    }
+    std::uint64_t hash(const MaskWord* masks, StateWord state) const {
+      std::uint64_t hash = (std::uint64_t{state} + 1) * 0x9e3779b97f4a7c15ULL;
+      for (std::size_t w = 0; w < words(); ++w) hash = mix(hash ^ (masks[w] & certain[w]));
+      return hash;
+    }
+  };
+
+  template <std::size_t kFixed>
+  Entry& find(const Comparison<kFixed>& compare, const MaskWord* masks, StateWord state) {
     const std::size_t last = table_.size() - 1;
-    for (std::size_t at = hash & last;; at = (at + 1) & last) {
+    for (std::size_t at = compare.hash(masks, state) & last;; at = (at + 1) & last) {
       Entry& entry = table_[at];
       if (entry.epoch != epoch_) return entry;
       if (heads_[entry.first].state == state &&
-          layout.equal(mask(entry.first, layout.words()), live)) {
+          compare.comparable(this->masks(entry.first, compare.both.words()), masks)) {
         return entry;
       }
     }
   }
 
-  void drop_dominated(Entry& entry, UsesId used, const UsesTable& uses) {
-    std::uint32_t kept = kNone;
-    for (std::uint32_t at = entry.first; at != kNone;) {
-      const std::uint32_t next = heads_[at].next;
-      if (uses.at_most(used, heads_[at].used)) {
-        heads_[at].dominated = true;
+  template <std::size_t kFixed>
+  void drop_dominated(const Comparison<kFixed>& compare, Entry& entry, const MaskWord* masks,
+                      UsesId used, const UsesTable& uses) {
+    std::uint32_t* link = &entry.first;
+    while (*link != kNone) {
+      Configuration& other = heads_[*link];
+      if (compare.encloses(masks, this->masks(*link, compare.both.words())) &&
+          uses.at_most(used, other.used)) {
+        other.dominated = true;
+        *link = other.next;
       } else {
-        heads_[at].next = kept;
-        kept = at;
+        link = &other.next;
       }
-      at = next;
     }
-    entry.first = kept;
   }
 
   template <std::size_t kFixed>
-  void grow(const MaskLayout<kFixed>& layout) {
+  void grow(const Comparison<kFixed>& compare) {
     LINNET_CHECK(heads_.size() < kNone / 4, "{} configurations", heads_.size());
     BudgetVector<Entry> bigger(table_.size() * 2, Entry{}, table_.get_allocator());
     table_.swap(bigger);
     epoch_ = 1;
     for (std::uint32_t i = 0; i < heads_.size(); ++i) {
       if (heads_[i].dominated) continue;
-      Entry& entry = find(layout, mask(i, layout.words()), heads_[i].state);
+      Entry& entry = find(compare, masks(i, compare.both.words()), heads_[i].state);
       heads_[i].next = entry.epoch == epoch_ ? entry.first : kNone;
       entry = {epoch_, i};
     }

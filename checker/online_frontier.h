@@ -12,6 +12,25 @@
 // cut a completion behind e; what comes after the cut can as well be moved later. So operations
 // are linearized no earlier than a return demands it, and few configurations arise.
 //
+// One configuration in the set stands for many: those in which all of the operations in *lower* are
+// linearized, and any of those in *upper*, a mask that contains lower. Two kinds of operations are
+// in upper only:
+//
+//   observers  that were linearized: they change nothing, so one may as well do without
+//   hidden     operations that overwrite (model.h). One leaves no trace where the next one
+//              overwrites too: it is legal in whatever state, and nothing of its own is left. So
+//              directly before an operation that overwrites, any of the open ones that overwrite
+//              may have been linearized as well, or none. In a witness they stand there.
+//
+// The moves of all that a configuration stands for are these, and no others:
+//
+//   m does not overwrite  is possible for all or for none:    (lower + m, upper + m)
+//   m overwrites          is possible for those without m:    (lower + m, upper + m + all open
+//                                                             that overwrite); likewise a
+//                                                             crashed one, without the + m
+//   the return of e       satisfied by those with e:          (lower - e, upper - e);
+//                         those without e go on, where e is hidden, as (lower, upper - e)
+//
 // The rules of search.h apply; their proofs turn a completion into another one that begins with a
 // move that is kept, so they hold here too:
 //
@@ -19,16 +38,24 @@
 //                                linearized at once
 //   3 earliest deadline first    of interchangeable open operations only the one that returns
 //                                first is a candidate, crashed ones last, by number only
-//   4 dominance                  in ConfigurationSet
-//   5 useless crashed moves      a crashed operation is not followed at once by one that overwrites
-//                                what it did. (One that brings a state back is dominated by the
-//                                configuration that had the state before.) A configuration that
-//                                is barred from overwriting may stand in the set for one that is
-//                                not: the one that the crashed moves came from has the same mask,
-//                                has used fewer, and overwrites itself.
+//   4 dominance                  in ConfigurationSet: of equal state, what stands for all that
+//                                another one stands for is enough
+//   5 useless moves              a crashed operation is not followed at once by one that overwrites
+//                                what it did. (One that brings a state back and hides nothing is
+//                                dominated by what had the state before.) Nor is, before the same
+//                                return, one that overwrites by another: where the second comes
+//                                first, the first is hidden. A configuration that is barred from
+//                                overwriting may stand in the set for one that is not: the one
+//                                that it came from has fewer operations linearized or used, and
+//                                overwrites itself.
+//
+// For rule 3, let n and m be open and of equal step, n returning sooner and not in lower, and m
+// linearized: if n is linearized later, the two change places, and if n is hidden, n comes in the
+// place of m and m is hidden before it.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -52,6 +79,8 @@ struct TrailNode {
   std::uint32_t before = kNone;
   std::uint32_t operation = 0;  // the name given to open(); of a crashed one its class's number
   bool crashed = false;
+  bool hidden = false;  // its place is before the latest move that overwrites
+  bool overwrites = false;
 };
 
 // A copy is as it was when it was made, and shares the states' store.
@@ -72,6 +101,8 @@ class OnlineFrontier {
         open_(budgeted<MaskWord>(budget, 1)),
         observers_(budgeted<MaskWord>(budget, 1)),
         movers_(budgeted<MaskWord>(budget, 1)),
+        overwriters_(budgeted<MaskWord>(budget, 1)),
+        certain_(budgeted<MaskWord>(budget, 1)),
         sooner_(budgeted<MaskWord>(budget)),
         crashed_(budgeted<Crashed>(budget)),
         mates_(budgeted<MaskWord>(budget)),
@@ -82,16 +113,17 @@ class OnlineFrontier {
         current_(budget),
         pending_(budget),
         next_(budget) {
-    const MaskWord none = 0;
+    const std::array<MaskWord, 2> none{};
     Configuration first;
     first.state = states_->initial();
-    current_.insert(MaskLayout<1>(1), &none, first, uses_);
+    current_.insert(MaskLayout<2>(2 * 64), none.data(), none.data(), first, uses_);
   }
 
   // An operation is called that will return, at that position; `name` is the caller's for it.
   Slot open(const Step& step, std::int64_t returned, std::uint32_t name) {
     const Slot slot = free_slot();
-    slots_[slot] = {step, returned, name, checker::overwrites(*model_, step)};
+    const bool observes = checker::observes(*model_, step);
+    slots_[slot] = {step, returned, name, !observes && checker::overwrites(*model_, step)};
     MaskWord* const own = &sooner_[slot * words_];
     std::fill_n(own, words_, MaskWord{0});
     for_each(open_.data(), [&](Slot other) {
@@ -103,7 +135,12 @@ class OnlineFrontier {
       }
     });
     set(open_.data(), slot);
-    set(observes(*model_, step) ? observers_.data() : movers_.data(), slot);
+    if (observes) {
+      set(observers_.data(), slot);
+    } else {
+      set(movers_.data(), slot);
+      set(slots_[slot].overwrites ? overwriters_.data() : certain_.data(), slot);
+    }
     if (!crashed_.empty()) {
       const CrashedIndex mate = crashed_table_[crashed_place(step)];
       if (mate != kNone) set(&mates_[mate * words_], slot);
@@ -137,7 +174,7 @@ class OnlineFrontier {
     peak_ = std::max(peak_, next_.size() + pending_.size());
     if (!satisfied) return false;
     current_.swap(next_);
-    if (!crashed_.empty()) current_.compact(words_);
+    current_.compact(2 * words_);
     close(slot);
     return true;
   }
@@ -149,8 +186,11 @@ class OnlineFrontier {
   const ConfigurationSet& unsatisfied() const { return pending_; }
 
   std::uint32_t name(Slot slot) const { return slots_[slot].name; }
+  // Hidden ones are not counted.
   bool linearized(const ConfigurationSet& set, std::size_t i, Slot slot) const {
-    return MaskLayout<0>::test(set.mask(i, words_), slot);
+    const MaskWord* const lower = set.masks(i, 2 * words_);
+    return MaskLayout<0>::test(lower, slot) ||
+           (MaskLayout<0>::test(lower + words_, slot) && !slots_[slot].overwrites);
   }
   // Crashed classes, and of one of them the members called and how often one was tried.
   CrashedIndex crashed_classes() const { return static_cast<CrashedIndex>(crashed_.size()); }
@@ -201,6 +241,14 @@ class OnlineFrontier {
     bool overwrites = false;
   };
 
+  // Of one mask, and of a configuration's two, which lie one after the other.
+  template <std::size_t kFixed>
+  struct Layouts {
+    explicit Layouts(std::size_t words) : one(words * 64), both(2 * words * 64) {}
+    MaskLayout<kFixed> one;
+    MaskLayout<2 * kFixed> both;
+  };
+
   static void set(MaskWord* mask, Slot slot) { MaskLayout<0>::set(mask, slot); }
   static void clear(MaskWord* mask, Slot slot) { MaskLayout<0>::clear(mask, slot); }
 
@@ -237,6 +285,8 @@ class OnlineFrontier {
     wider(open_);
     wider(observers_);
     wider(movers_);
+    wider(overwriters_);
+    wider(certain_);
     wider(sooner_);
     wider(mates_);
     current_.widen(words_, words);
@@ -249,6 +299,8 @@ class OnlineFrontier {
     clear(open_.data(), slot);
     clear(observers_.data(), slot);
     clear(movers_.data(), slot);
+    clear(overwriters_.data(), slot);
+    clear(certain_.data(), slot);
     for_each(open_.data(), [&](Slot other) { clear(&sooner_[other * words_], slot); });
     for (std::size_t at = 0; at < mates_.size(); at += words_) clear(&mates_[at], slot);
     free_.push_back(slot);
@@ -274,83 +326,107 @@ class OnlineFrontier {
   // next_ becomes the set behind the return; pending_ what was met before it on the way.
   template <std::size_t kFixed>
   bool advance(Slot slot) {
-    const MaskLayout<kFixed> layout(words_ * 64);
+    const Layouts<kFixed> layouts(words_);
     pending_.clear();
     next_.clear();
-    scratch_.resize(2 * words_);
-    MaskWord local = 0;
-    MaskWord* const live = kFixed == 1 ? &local : scratch_.data();
+    scratch_.resize(4 * words_);
+    std::array<MaskWord, 2> local{};
+    MaskWord* const masks = kFixed == 1 ? local.data() : scratch_.data();
     for (std::size_t i = 0; i < current_.size(); ++i) {
-      layout.copy(live, current_.mask(i, layout.words()));
+      layouts.both.copy(masks, current_.masks(i, layouts.both.words()));
       Configuration configuration = current_[i];
-      observe(layout, live, configuration);
-      arrive(layout, live, configuration, slot);
+      observe(layouts, masks, configuration);
+      arrive(layouts, masks, configuration, slot);
     }
     for (std::size_t i = 0; i < pending_.size(); ++i) {
       if (++visited_ % kPollEvery == 0) budget_->poll();
-      if (!pending_[i].dominated) expand(layout, i, slot);
+      if (!pending_[i].dominated) expand(layouts, i, slot);
     }
     return !next_.empty();
   }
 
   // A configuration in which all observers are linearized that can be.
   template <std::size_t kFixed>
-  void arrive(const MaskLayout<kFixed>& layout, MaskWord* live, const Configuration& configuration,
+  void arrive(const Layouts<kFixed>& layouts, MaskWord* lower, const Configuration& configuration,
               Slot slot) {
-    if (layout.test(live, slot)) {
-      layout.clear(live, slot);
-      next_.insert(layout, live, configuration, uses_);
-    } else {
-      pending_.insert(layout, live, configuration, uses_);
+    MaskWord* const upper = lower + layouts.one.words();
+    if (!layouts.one.test(upper, slot)) {
+      pending_.insert(layouts.both, certain_.data(), lower, configuration, uses_);
+      return;
     }
+    layouts.one.clear(upper, slot);
+    const bool hidden = !layouts.one.test(lower, slot) && slots_[slot].overwrites;
+    if (hidden) pending_.insert(layouts.both, certain_.data(), lower, configuration, uses_);
+    layouts.one.clear(lower, slot);
+    // Rule 5 bars nobody behind the return: where a configuration came from may be no more.
+    Configuration behind = configuration;
+    behind.unobserved = false;
+    if (record_ && hidden) {
+      behind.trail = move({behind.trail, slots_[slot].name, false, true, false});
+    }
+    next_.insert(layouts.both, certain_.data(), lower, behind, uses_);
   }
 
   // Rule 2.
   template <std::size_t kFixed>
-  void observe(const MaskLayout<kFixed>& layout, MaskWord* live, Configuration& configuration) {
-    layout.for_each_beyond(observers_.data(), live, [&](Slot slot) {
+  void observe(const Layouts<kFixed>& layouts, MaskWord* lower, Configuration& configuration) {
+    MaskWord* const upper = lower + layouts.one.words();
+    layouts.one.for_each_beyond(observers_.data(), upper, [&](Slot slot) {
       if (!states_->apply(configuration.state, slots_[slot].step)) return;
-      layout.set(live, slot);
+      layouts.one.set(upper, slot);
       configuration.unobserved = false;
-      if (record_) configuration.trail = move({configuration.trail, slots_[slot].name, false});
+      if (record_) {
+        configuration.trail = move({configuration.trail, slots_[slot].name, false, false, false});
+      }
     });
+  }
+
+  // An operation that overwrites was linearized.
+  template <std::size_t kFixed>
+  void hide(const Layouts<kFixed>& layouts, MaskWord* lower) const {
+    for (std::size_t w = 0; w < layouts.one.words(); ++w) {
+      lower[layouts.one.words() + w] |= overwriters_[w];
+    }
   }
 
   // The moves from pending_[i].
   template <std::size_t kFixed>
-  void expand(const MaskLayout<kFixed>& layout, std::size_t i, Slot slot) {
-    MaskWord locals[2] = {};
-    MaskWord* const live = kFixed == 1 ? &locals[0] : scratch_.data();
-    MaskWord* const moved = kFixed == 1 ? &locals[1] : scratch_.data() + words_;
-    layout.copy(live, pending_.mask(i, layout.words()));
+  void expand(const Layouts<kFixed>& layouts, std::size_t i, Slot slot) {
+    std::array<MaskWord, 4> locals{};
+    MaskWord* const lower = kFixed == 1 ? locals.data() : scratch_.data();
+    MaskWord* const moved = lower + layouts.both.words();
+    layouts.both.copy(lower, pending_.masks(i, layouts.both.words()));
     const Configuration from = pending_[i];
     // No observer is left that the state allows.
-    layout.for_each_beyond(movers_.data(), live, [&](Slot other) {
-      if (layout.exceeds(&sooner_[other * layout.words()], live)) return;  // rule 3
+    layouts.one.for_each_beyond(movers_.data(), lower, [&](Slot other) {
       const Open& operation = slots_[other];
-      if (from.unobserved && operation.overwrites) return;  // rule 5
+      if (from.unobserved && operation.overwrites) return;                            // rule 5
+      if (layouts.one.exceeds(&sooner_[other * layouts.one.words()], lower)) return;  // rule 3
       const std::optional<StateWord> state = states_->apply(from.state, operation.step);
       if (!state) return;
-      layout.copy(moved, live);
-      layout.set(moved, other);
-      Configuration to{*state, from.used, from.trail};
-      if (record_) to.trail = move({to.trail, operation.name, false});
-      observe(layout, moved, to);
-      arrive(layout, moved, to, slot);
+      layouts.both.copy(moved, lower);
+      layouts.one.set(moved, other);
+      layouts.one.set(moved + layouts.one.words(), other);
+      if (operation.overwrites) hide(layouts, moved);
+      Configuration to{*state, from.used, from.trail, kNone, false, operation.overwrites};
+      if (record_) to.trail = move({to.trail, operation.name, false, false, operation.overwrites});
+      observe(layouts, moved, to);
+      arrive(layouts, moved, to, slot);
     });
     for (CrashedIndex index = 0; index < crashed_.size(); ++index) {
-      if (layout.exceeds(&mates_[index * layout.words()], live)) continue;  // rule 3
       Crashed& crashed = crashed_[index];
-      if (from.unobserved && crashed.overwrites) continue;  // rule 5
+      if (from.unobserved && crashed.overwrites) continue;                             // rule 5
+      if (layouts.one.exceeds(&mates_[index * layouts.one.words()], lower)) continue;  // rule 3
       const std::optional<StateWord> state = states_->apply(from.state, crashed.step);
-      if (!state || *state == from.state) continue;  // rule 5
+      if (!state || (*state == from.state && !crashed.overwrites)) continue;  // rule 5
       if (uses_.count(from.used, index) == crashed.available) continue;
       ++crashed.tried;
-      layout.copy(moved, live);
+      layouts.both.copy(moved, lower);
+      if (crashed.overwrites) hide(layouts, moved);
       Configuration to{*state, uses_.plus(from.used, index), from.trail, kNone, false, true};
-      if (record_) to.trail = move({to.trail, index, true});
-      observe(layout, moved, to);
-      arrive(layout, moved, to, slot);
+      if (record_) to.trail = move({to.trail, index, true, false, crashed.overwrites});
+      observe(layouts, moved, to);
+      arrive(layouts, moved, to, slot);
     }
   }
 
@@ -368,10 +444,12 @@ class OnlineFrontier {
   std::size_t words_ = 1;  // of a mask
   BudgetVector<Open> slots_;
   BudgetVector<Slot> free_;
-  BudgetVector<MaskWord> open_;       // completed operations that are open
-  BudgetVector<MaskWord> observers_;  // of them, those that observe ...
-  BudgetVector<MaskWord> movers_;     // ... and the others
-  BudgetVector<MaskWord> sooner_;     // by slot: those of equal step that return sooner
+  BudgetVector<MaskWord> open_;         // completed operations that are open
+  BudgetVector<MaskWord> observers_;    // of them, those that observe ...
+  BudgetVector<MaskWord> movers_;       // ... and the others
+  BudgetVector<MaskWord> overwriters_;  // of those, the ones that overwrite ...
+  BudgetVector<MaskWord> certain_;      // ... and those that are linearized or not, never hidden
+  BudgetVector<MaskWord> sooner_;       // by slot: those of equal step that return sooner
 
   BudgetVector<Crashed> crashed_;
   BudgetVector<MaskWord> mates_;  // by class: the open completed operations of equal step

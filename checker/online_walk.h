@@ -78,9 +78,15 @@ class OnlineWalk {
   // each of them can stand wherever a later one can.
   BudgetVector<LocalId> order_of(std::uint32_t trail) const {
     BudgetVector<LocalId> order(order_.get_allocator());
+    auto hidden = budgeted<std::uint32_t>(order.get_allocator().budget());
     for (; trail != kNone; trail = frontier_.trail()[trail].before) {
-      order.push_back(trail);
+      const TrailNode& node = frontier_.trail()[trail];
+      (node.hidden ? hidden : order).push_back(trail);
+      if (!node.overwrites) continue;
+      order.insert(order.end(), hidden.begin(), hidden.end());
+      hidden.clear();
     }
+    LINNET_CHECK(hidden.empty(), "{} operations hidden by none", hidden.size());
     std::ranges::reverse(order);
     std::vector<std::uint32_t> used(timeline_.crashed_class.size());
     for (LocalId& entry : order) {

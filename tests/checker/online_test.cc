@@ -173,6 +173,37 @@ TEST(OnlineEngine, TakesMoreThanSixtyFourOperationsOpenAtOnce) {
   }
 }
 
+// Which of the writes are linearized before another one overwrites them is left open.
+TEST(OnlineEngine, HoldsFewConfigurationsWhereAnyWritesMayHaveBeenOverwritten) {
+  Operations operations;
+  for (int i = 0; i < 100; ++i) operations.push_back(write(i, i, {i, 1'000 + i}));
+  operations.push_back(read(100, 50, {2'000, 2'001}));
+  operations.push_back(read(100, 51, {2'002, 2'003}));
+  const auto checker = online("cas-register");
+  std::vector<Event> events = events_of(operations);
+  for (std::size_t i = 0; i + 2 < events.size(); ++i) ASSERT_TRUE(checker->add(events[i]));
+  EXPECT_EQ(checker->status().verdict, Verdict::valid);
+  EXPECT_LT(checker->status().peak_configurations, 1'000U);
+  for (std::size_t i = events.size() - 2; i < events.size(); ++i) {
+    ASSERT_TRUE(checker->add(events[i]));
+  }
+  EXPECT_TRUE(checker->violation());
+}
+
+// A witness has them where they were overwritten.
+TEST(OnlineEngine, ProvesHistoriesWithManyOverwrittenWrites) {
+  for (std::uint64_t seed = 0; seed < 10 && !HasFatalFailure(); ++seed) {
+    test::GenerateOptions options;
+    options.operations = 500;
+    options.clients = 8;
+    options.cas = 0.1;
+    options.read = 0.2;
+    options.crashed = seed % 2 == 0 ? 0.01 : 0;
+    if (seed % 3 == 1) options.stale_read_at = 400;
+    expect_as_search("cas-register", generate_history(options, base::Random(seed)));
+  }
+}
+
 TEST(OnlineEngine, NamesTheReturnThatCannotBeAndTheStatesBeforeIt) {
   const auto checker = online("register", {.initial = 0});
   const Operations operations{write(0, 1, {0, 1}), read(1, 0, {2, 3}), write(0, 2, {4, 5})};
@@ -278,6 +309,18 @@ TEST(OnlineEngine, HoldsNoMoreAfterAMillionEventsThanAfterAHundredThousand) {
 TEST(OnlineEngine, ForgetsValuesThatAreInUseNoMore) {
   const auto most = bytes_by_tenth(repeatable(5'000, 100'000, 0), 100, true);
   EXPECT_LE(most.back(), most.front() + most.front() / 10);
+}
+
+TEST(OnlineEngine, ForgetsStatesThatAreInUseNoMore) {
+  const auto checker = online("counter");
+  std::size_t early = 0;
+  for (std::int64_t i = 0; i < 100'000; ++i) {
+    const history::Operation add = operation(0, "add", 1, {2 * i, 2 * i + 1});
+    ASSERT_TRUE(checker->add(event_of(add, 2 * i, EventType::invoke)));
+    ASSERT_TRUE(checker->add(event_of(add, 2 * i + 1, EventType::ok)));
+    if (i == 10'000) early = checker->status().peak_bytes;
+  }
+  EXPECT_LE(checker->status().peak_bytes, early);
 }
 
 }  // namespace
