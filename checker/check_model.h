@@ -54,11 +54,12 @@ struct Compiled {
   BudgetVector<OperationIndex> participants;  // ascending
   BudgetVector<Interval> intervals;           // of the participants, as the steps are
   BudgetVector<typename M::Step> steps;       // of the participants
+  bool keyed = false;                         // whether a participant has a key
 };
 
 // Rule 1. Failed operations did not happen: they are left out. So are crashed operations that only
-// observe: what they saw is not known, and nobody can tell whether they happened.
-template <Model M>
+// observe: an order with them is an order without them.
+template <Model M, Rules kRules = Rules{}>
 base::Result<Compiled<M>> compile(const M& model, std::span<const history::Operation> operations,
                                   Values& values, Budget& budget) {
   Compiled<M> compiled(budget);
@@ -79,10 +80,14 @@ base::Result<Compiled<M>> compile(const M& model, std::span<const history::Opera
       continue;
     }
     if (operation.outcome == history::Outcome::fail) continue;
-    if (operation.outcome == history::Outcome::info && observes(model, *step)) continue;
+    if (kRules.no_crashed_observers && operation.outcome == history::Outcome::info &&
+        observes(model, *step)) {
+      continue;
+    }
     compiled.participants.push_back(static_cast<OperationIndex>(i));
     compiled.intervals.push_back({operation.called, operation.returned});
     compiled.steps.push_back(*step);
+    compiled.keyed = compiled.keyed || operation.key.has_value();
   }
   if (!errors.empty()) return base::failure(std::move(errors));
   return compiled;
@@ -95,9 +100,10 @@ base::Result<CheckResult> decide(std::span<const history::Operation> operations,
   Values values(budget);
   auto model = M::make(options.initial, values);
   if (!model) return base::failure("initial value", std::move(model.error()));
-  const auto compiled = compile(*model, operations, values, budget);
+  const auto compiled = compile<M, kRules>(*model, operations, values, budget);
   if (!compiled) return base::failure(compiled.error());
-  const Partitions partitions(operations, compiled->participants, independent_keys<M>(), budget);
+  const Partitions partitions(operations, compiled->participants,
+                              independent_keys<M>() && compiled->keyed, budget);
   const PartitionChecker<M, kRules> checker(*model, operations, compiled->participants,
                                             compiled->intervals, compiled->steps, options.algorithm,
                                             budget);

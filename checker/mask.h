@@ -65,6 +65,14 @@ class MaskLayout {
     }
     return false;
   }
+  // How many bits a has and b has not.
+  std::size_t count_beyond(const MaskWord* a, const MaskWord* b) const {
+    std::size_t count = 0;
+    for (std::size_t w = 0; w < words(); ++w) {
+      count += static_cast<std::size_t>(std::popcount(a[w] & ~b[w]));
+    }
+    return count;
+  }
   // Calls visit(slot) for every bit that a has and b has not; b may change meanwhile, to have more
   // of the bits visited already.
   template <typename Visit>

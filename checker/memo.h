@@ -36,10 +36,12 @@ class Memo {
         arena_(budgeted<std::uint32_t>(budget)),
         budget_(&budget) {}
 
-  // Forgets everything, and keeps the table.
+  // Forgets everything, and gives the memory back.
   void clear() {
-    std::ranges::fill(table_, kEmpty);
-    arena_.clear();
+    if (count_ == 0) return;
+    table_ = budgeted<std::uint64_t>(*budget_);
+    arena_ = budgeted<std::uint32_t>(*budget_);
+    capacity_ = 0;
     count_ = 0;
   }
 

@@ -18,8 +18,7 @@ Partitions::Partitions(std::span<const history::Operation> operations,
     const auto& key = operations[participants[i]].key;
     return key ? &*key : nullptr;
   };
-  const auto keyless = [&](OperationIndex index) { return !operations[index].key; };
-  if (!by_key || std::ranges::all_of(participants, keyless)) {
+  if (!by_key) {
     begin_.push_back(0);
     if (participants.empty()) return;
     keys_.push_back(nullptr);

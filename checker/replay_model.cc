@@ -9,20 +9,6 @@ namespace {
 using history::Operation;
 using history::Outcome;
 
-// No operation may stand behind one that was called after it had returned. Checked against the
-// latest call so far, which is as good as against every earlier operation.
-std::optional<std::string> out_of_time(std::span<const Operation> operations,
-                                       std::span<const OperationIndex> order) {
-  std::int64_t latest_call = std::numeric_limits<std::int64_t>::min();
-  for (const OperationIndex index : order) {
-    const Operation& operation = operations[index];
-    const bool over = operation.outcome == Outcome::ok && operation.returned < latest_call;
-    if (over) return fmt::format("operation {} had returned before one ahead was called", index);
-    latest_call = std::max(latest_call, operation.called);
-  }
-  return std::nullopt;
-}
-
 // Whether two parts of the witness are about one object.
 bool two_orders(std::span<const Witness> witness, bool by_key) {
   if (!by_key) return witness.size() > 1;
@@ -41,14 +27,19 @@ std::optional<std::string> replay_order(std::span<const Operation> operations,
   if (two_orders(witness, by_key)) return "an object has two orders";
   auto present = budgeted<unsigned char>(budget, operations.size());
   for (const Witness& part : witness) {
+    // No operation may stand behind one that was called after it had returned. Checked against the
+    // latest call so far, which is as good as against every earlier operation.
+    std::int64_t latest_call = std::numeric_limits<std::int64_t>::min();
     for (const OperationIndex index : part.order) {
       if (index >= operations.size()) return fmt::format("there is no operation {}", index);
       const Operation& operation = operations[index];
       if (operation.outcome == Outcome::fail) return fmt::format("operation {} failed", index);
       if (present[index]++ != 0) return fmt::format("operation {} is there twice", index);
       if (by_key && operation.key != part.key) return fmt::format("operation {}: wrong key", index);
+      const bool over = operation.outcome == Outcome::ok && operation.returned < latest_call;
+      if (over) return fmt::format("operation {} had returned before one ahead was called", index);
+      latest_call = std::max(latest_call, operation.called);
     }
-    if (auto wrong = out_of_time(operations, part.order)) return wrong;
     budget.poll();
   }
   for (std::size_t index = 0; index < operations.size(); ++index) {

@@ -16,7 +16,8 @@
 // satisfies all returns. Rules 2 and 3 turn a completion into another with the same number of
 // crashed operations, which starts with a move that is kept; rule 5 only refuses moves that no
 // completion with the fewest crashed operations makes; rule 4 refuses a configuration only when one
-// that can do as much has failed. So if any completion exists, a kept move leads to a configuration
+// that can do as much has failed; rule 8 forgets only what no completion can come from, unless one
+// comes from where the search is. So if any completion exists, a kept move leads to a configuration
 // that has one, and the search finds it.
 #pragma once
 
@@ -25,12 +26,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "base/check.h"
 #include "checker/classify.h"
+#include "checker/cuts.h"
 #include "checker/memo.h"
 #include "checker/model.h"
 #include "checker/open_set.h"
@@ -42,10 +45,15 @@ namespace linnet::checker {
 // The rules that shrink the search. All are on; a test turns one off to prove that it changes no
 // verdict.
 struct Rules {
+  bool no_crashed_observers = true;     // rule 1, see compile() in check_model.h
   bool eager_observers = true;          // rule 2
   bool earliest_deadline_first = true;  // rule 3
-  bool dominance = true;                // rule 4
+  bool dominance = true;                // rule 4, see memo.h
   bool no_useless_crashed = true;       // rule 5
+  bool memo_on_exhaustion = true;       // rule 6
+                                        // rule 7, by key, is a matter of the model: partition.h
+  bool quiescent_cuts = true;           // rule 8, see cuts.h
+  bool crashed_last = true;             // rule 9
   bool early_impossibility = true;      // see Search::starved() and supply.h
   bool needed_state_first = true;       // an order of moves, see Search::premature()
 };
@@ -78,6 +86,7 @@ class Search {
         layout_(timeline.slots),
         states_(model, budget),
         supply_(timeline, traits_, sites_.size(), budget),
+        cuts_(timeline, traits_, budget),
         open_(timeline, traits_, sites_.size(), budget),
         memo_(timeline.slots, timeline.crashed_class.size(), budget),
         frames_(budgeted<Frame>(budget)),
@@ -87,17 +96,20 @@ class Search {
         used_(budgeted<std::uint32_t>(budget, timeline.crashed_class.size())),
         tried_(budgeted<std::uint64_t>(budget, timeline.crashed_class.size())) {}
 
-  // Whether an order exists. To be called once. Throws LimitReached.
+  // Whether an order exists; none when it would take more configurations than so many to tell. To
+  // be called once. Throws LimitReached.
   //
   // No order satisfies the return at the horizon and those before it: there is none at the horizon,
   // or it is hopeless by itself, or a search failed that gave configurations up, none for a later
   // return, and got no further. What was given up early might have got further than the search did
   // without, and been in other states there. So a failed search is repeated with the horizon at the
   // last return that was given up, unless it got beyond that.
-  bool run() {
+  std::optional<bool> run(std::uint64_t configurations) {
+    most_configurations_ = configurations;
     horizon_ = static_cast<Rank>(timeline_.returns());
     if constexpr (kEarly) horizon_ = supply_.first_hopeless();
     while (!search()) {
+      if (statistics_.configurations >= most_configurations_) return std::nullopt;
       statistics_.furthest = stuck_frontier_;
       if (!given_up_ || *given_up_ < stuck_frontier_) return false;
       horizon_ = *given_up_;
@@ -105,6 +117,7 @@ class Search {
     }
     return true;
   }
+  bool run() { return *run(std::numeric_limits<std::uint64_t>::max()); }
 
   // The same, but gives up, with none, after so many configurations.
   std::optional<bool> run(std::uint64_t configurations) {
@@ -137,6 +150,7 @@ class Search {
  private:
   static constexpr bool kTransitions = has_transitions<M>();
   static constexpr bool kEarly = kTransitions && kRules.early_impossibility;
+  static constexpr bool kCuts = kTransitions && kRules.quiescent_cuts;
   static constexpr std::size_t kStuckPoints = 5;
   static constexpr std::size_t kLatest = 5;
   static constexpr std::uint64_t kPollEvery = 1024;
@@ -165,6 +179,7 @@ class Search {
   struct TooMany {};  // configurations; thrown
 
   MaskWord* mask(std::size_t depth) { return &masks_[depth * layout_.words()]; }
+  MaskWord* top_mask() { return mask(frames_.size() - 1); }
 
   void poll_now_and_then() {
     if (++ticks_ % kPollEvery == 0) budget_.poll();
@@ -192,7 +207,9 @@ class Search {
   bool search() {
     masks_.assign(layout_.words(), 0);
     if (enter(initial(), kNone)) return true;
-    for (std::uint64_t patience = kMoreStuckPoints; !frames_.empty() && patience > 0;) {
+    std::uint64_t patience = kMoreStuckPoints;
+    while (!frames_.empty() && patience > 0) {
+      if (statistics_.configurations >= most_configurations_) return false;
       switch (explore()) {
         case Progress::done:
           return true;
@@ -219,6 +236,7 @@ class Search {
     moves_.clear();
     trail_.clear();
     std::ranges::fill(used_, 0);
+    crashed_used_ = 0;
     while (open_.frontier() > 0) open_.retreat();
     memo_.clear();
   }
@@ -229,10 +247,9 @@ class Search {
   bool enter(StateWord state, CrashedIndex crashed_move) {
     if (++statistics_.configurations > most_configurations_) throw TooMany{};
     poll_now_and_then();
-    const std::size_t depth = frames_.size();
-    MaskWord* const live = mask(depth);
     const std::size_t before = trail_.size();
-    const Settled settled = settle(live, state);
+    const Settled settled = settle(state);
+    const MaskWord* const live = mask(frames_.size());
     statistics_.furthest = std::max(statistics_.furthest, open_.frontier());
     if (settled == Settled::all) return true;
     if (settled == Settled::never) note_stuck(live, state, trail_.size());
@@ -241,21 +258,23 @@ class Search {
       return false;
     }
     const bool unobserved = crashed_move != kNone && trail_.size() == before;
-    masks_.resize((depth + 2) * layout_.words());
+    masks_.resize((frames_.size() + 2) * layout_.words());
     frames_.push_back(Frame{.state = state,
                             .frontier = open_.frontier(),
                             .trail = static_cast<std::uint32_t>(trail_.size()),
                             .moves = static_cast<std::uint32_t>(moves_.size()),
                             .crashed_move = crashed_move,
                             .unobserved = unobserved});
+    if constexpr (!kRules.memo_on_exhaustion) memo_.add(top_mask(), open_.frontier(), state, used_);
     return false;
   }
 
   enum class Settled { all, some, never };
 
   // Linearizes what can be linearized without choice and satisfies the returns that then can be.
-  Settled settle(MaskWord* live, StateWord state) {
+  Settled settle(StateWord state) {
     for (;;) {
+      MaskWord* const live = mask(frames_.size());
       if constexpr (kRules.eager_observers) observe(live, state);
       if (open_.at_end()) return Settled::all;
       const Slot first = open_.first();
@@ -265,10 +284,20 @@ class Search {
       layout_.clear(live, first);
       open_.advance();
       poll_now_and_then();
+      if (kCuts && crashed_used_ == 0 && cuts_.sealed(open_.frontier())) forget_the_past();
       if constexpr (kEarly) {
-        if (newcomer_starved(live, state)) return Settled::never;
+        if (newcomer_starved(mask(frames_.size()), state)) return Settled::never;
       }
     }
+  }
+
+  // The configuration above the top frame has come to a sealed cut: no other needs to be gone back
+  // to. Its mask is empty.
+  void forget_the_past() {
+    frames_.clear();
+    moves_.clear();
+    memo_.clear();
+    layout_.zero(mask(0));
   }
 
   // Rule 2, eager observers. An open operation that observes, and that the state allows, comes
@@ -290,21 +319,24 @@ class Search {
     }
   }
 
-  // Early impossibility. An operation that is open and not linearized starves when it needs a state
-  // that is not the present one and that nothing leaves any more: no open operation that is not
-  // linearized, no crashed one that is not used, and none that is called before it returns. Then
-  // no completion exists: the operation would have to be in it, behind one that leaves the state.
+  // Early impossibility. A state is left by an operation each time that it is there again: by one
+  // of its suppliers. So of the open operations that need a state other than the present one and
+  // leave another, those that return up to some time cannot be more than the suppliers that can
+  // still come by then: the open ones not linearized, the crashed ones not used, and those called
+  // before that time. Those that need the state and leave it all share one supplier. Else no
+  // completion exists: each of them would have to be in it, behind a supplier of its own.
   //
   // Only what changed is looked at. A move from a state to another can starve those that need the
   // state it came from; for other states the move takes away only a supplier of the state it
   // leaves, which is the present one then.
   bool starved(const MaskWord* live, SiteId needed) {
-    if (!layout_.exceeds(open_.needing(needed), live)) return false;
-    if (supplied(live, needed)) return false;
-    const LocalId from = open_.end_of_calls();
+    const std::size_t wanted = layout_.count_beyond(open_.needing(needed), live);
+    if (wanted == 0) return false;
+    const std::size_t held = supply_held(live, needed, wanted);
+    if (held >= wanted) return false;
     bool starves = false;
     layout_.for_each_beyond(open_.needing(needed), live, [&](Slot slot) {
-      starves = starves || gives_up(open_.rank_in(slot), from);
+      starves = starves || gives_up(live, needed, open_.rank_in(slot), held);
     });
     return starves;
   }
@@ -316,24 +348,36 @@ class Search {
     for (LocalId id = open_.first_call(); id < end; ++id) {
       const SiteId needed = traits_[timeline_.class_of[id]].needs;
       if (needed == kNone || needed == state || timeline_.crashed(id)) continue;
-      if (supplied(live, needed)) continue;
-      if (gives_up(timeline_.rank_of[id], end)) return true;
+      if (starved(live, needed)) return true;
     }
     return false;
   }
 
-  // Whether an operation that is called already can still leave that state.
-  bool supplied(const MaskWord* live, SiteId site) const {
-    if (layout_.exceeds(open_.leaving(site), live)) return true;
-    for (CrashedIndex i = supply_.first_crashed(site); i != kNone; i = supply_.next_crashed(i)) {
-      if (used_[i] < open_.available(i)) return true;
+  // How many operations that are called already can still leave that state; no more than `enough`
+  // are counted.
+  std::size_t supply_held(const MaskWord* live, SiteId site, std::size_t enough) const {
+    std::size_t held = layout_.count_beyond(open_.leaving(site), live);
+    CrashedIndex i = supply_.first_crashed(site);
+    for (; i != kNone && held < enough; i = supply_.next_crashed(i)) {
+      held += open_.available(i) - used_[i];
     }
-    return false;
+    return held;
   }
 
-  // Whether the operation, which nothing supplies that is called before `from`, starves.
-  bool gives_up(Rank rank, LocalId from) {
-    if (rank >= horizon_ || supply_.called_later(rank, from)) return false;
+  // Whether the operations that need that state and return up to that rank starve, when so many
+  // suppliers are called already.
+  bool gives_up(const MaskWord* live, SiteId needed, Rank rank, std::size_t held) {
+    if (rank >= horizon_) return false;
+    std::size_t leave = 0;
+    layout_.for_each_beyond(open_.needing(needed), live, [&](Slot slot) {
+      const bool leaves = traits_[open_.class_in(slot)].leaves != kNone;
+      leave += leaves && open_.rank_in(slot) <= rank ? 1U : 0U;
+    });
+    const std::size_t wanted = std::max<std::size_t>(leave, 1);
+    if (held >= wanted) return false;
+    const LocalId end = timeline_.called_before[rank];
+    const std::size_t missing = wanted - held;
+    if (supply_.called(needed, open_.end_of_calls(), end, missing) == missing) return false;
     given_up_ = std::max(given_up_.value_or(rank), rank);
     return true;
   }
@@ -355,7 +399,7 @@ class Search {
         done = move < kCrashed ? try_completed(move) : try_crashed(move - kCrashed);
       }
       if (done) return Progress::done;
-      if (frames_.size() > depth) return Progress::deeper;
+      if (frames_.size() != depth) return Progress::deeper;  // or, behind a cut, at a beginning
     }
   }
 
@@ -367,13 +411,16 @@ class Search {
   //   2. the operation that returns first
   //   3. what leaves the state that this one needs; what leaves one that an open operation needs
   //   4. the rest
+  //   5. crashed operations, in the same order: rule 9, cheapest first. One that is used is used
+  //   up,
+  //      and a search that is wrong gets far on what the right order needs later on
   //
   // Mostly the operation that returns first is among the best and is tried without looking at the
   // others: unless it needs no state and another needs the present one.
   bool premature() {
     if constexpr (!kTransitions || !kRules.needed_state_first) return false;
     if (traits_[open_.class_in(open_.first())].needs != kNone) return false;
-    return layout_.exceeds(open_.needing(frames_.back().state), mask(frames_.size() - 1));
+    return layout_.exceeds(open_.needing(frames_.back().state), top_mask());
   }
 
   // Lists the top frame's candidates not tried yet, the best last.
@@ -381,7 +428,7 @@ class Search {
     Frame& top = frames_.back();
     top.listed = true;
     ranked_.clear();
-    const MaskWord* const live = mask(frames_.size() - 1);
+    const MaskWord* const live = top_mask();
     const Slot first = open_.first();
     const SiteId goal = traits_[open_.class_in(first)].needs;
     for (std::size_t w = 0; w < layout_.words(); ++w) {
@@ -397,7 +444,8 @@ class Search {
     top.first_tried = true;
     for (CrashedIndex index = 0; index < open_.crashed_classes(); ++index) {
       if (!useful(index, top, live)) continue;
-      const std::uint64_t urgency = kLast + urgent(timeline_.crashed_class[index], goal, live);
+      const std::uint64_t urgency =
+          (kRules.crashed_last ? kLast : 0) + urgent(timeline_.crashed_class[index], goal, live);
       ranked_.push_back({urgency << 32 | index, kCrashed + index});
     }
     std::ranges::sort(ranked_, std::greater{}, &Ranked::key);
@@ -474,7 +522,7 @@ class Search {
     const std::optional<StateWord> state = apply(top.state, own);
     if (!state) return false;
     MaskWord* const next = mask(frames_.size());
-    layout_.copy(next, mask(frames_.size() - 1));
+    layout_.copy(next, top_mask());
     layout_.set(next, slot);
     trail_.push_back(open_.occupant(slot));
     return move(top.state, *state, kNone);
@@ -488,9 +536,10 @@ class Search {
     if constexpr (kRules.no_useless_crashed) {
       if (brings_back(*state)) return false;
     }
-    layout_.copy(mask(frames_.size()), mask(frames_.size() - 1));
+    layout_.copy(mask(frames_.size()), top_mask());
     trail_.push_back(timeline_.crashed_members(index)[used_[index]]);
     ++used_[index];
+    ++crashed_used_;
     ++tried_[index];
     return move(top.state, *state, index);
   }
@@ -529,8 +578,10 @@ class Search {
   void leave() {
     ++statistics_.backtracks;
     const Frame top = frames_.back();
-    note_stuck(mask(frames_.size() - 1), top.state, top.trail);
-    memo_.add(mask(frames_.size() - 1), top.frontier, top.state, used_);
+    note_stuck(top_mask(), top.state, top.trail);
+    if constexpr (kRules.memo_on_exhaustion) {
+      memo_.add(top_mask(), top.frontier, top.state, used_);
+    }
     frames_.pop_back();
     masks_.resize((frames_.size() + 1) * layout_.words());
     undo(top.crashed_move);
@@ -538,7 +589,10 @@ class Search {
 
   // Back to the top frame's configuration, from one that a move led to.
   void undo(CrashedIndex crashed_move) {
-    if (crashed_move != kNone) --used_[crashed_move];
+    if (crashed_move != kNone) {
+      --used_[crashed_move];
+      --crashed_used_;
+    }
     if (frames_.empty()) return;
     const Frame& top = frames_.back();
     trail_.resize(top.trail);
@@ -561,8 +615,8 @@ class Search {
     layout_.for_each_beyond(open_.all(), live,
                             [&](Slot slot) { point.open.push_back(open_.occupant(slot)); });
     std::ranges::sort(point.open, {}, [&](LocalId id) { return timeline_.rank_of[id]; });
+    point.crashed_used = crashed_used_;
     for (CrashedIndex index = 0; index < open_.crashed_classes(); ++index) {
-      point.crashed_used += used_[index];
       if (used_[index] == open_.available(index)) continue;
       point.crashed.push_back(timeline_.crashed_members(index)[used_[index]]);
     }
@@ -583,6 +637,7 @@ class Search {
 
   StateStore<M> states_;
   Supply supply_;
+  Cuts cuts_;
   OpenSet<kFixed> open_;
   Memo<kFixed, kRules.dominance> memo_;
   BudgetVector<Frame> frames_;
@@ -590,10 +645,12 @@ class Search {
   BudgetVector<Move> moves_;      // of the frames, those of the top one last
   BudgetVector<LocalId> trail_;   // what is linearized, in order
   BudgetVector<std::uint32_t> used_;
+  std::uint64_t crashed_used_ = 0;  // the sum of these
   BudgetVector<std::uint64_t> tried_;
   std::vector<Ranked> ranked_;
 
-  Rank horizon_ = 0;              // see run()
+  Rank horizon_ = 0;  // see run()
+  std::uint64_t most_configurations_ = 0;
   std::optional<Rank> given_up_;  // the last return that a configuration was given up for
   std::uint64_t most_configurations_ = ~std::uint64_t{0};
   SearchStatistics statistics_;

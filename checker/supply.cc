@@ -1,6 +1,7 @@
 #include "checker/supply.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace linnet::checker {
 namespace {
@@ -17,7 +18,8 @@ struct Suppliers {
 
 Supply::Supply(const Timeline& timeline, std::span<const ClassTraits> traits, std::size_t sites,
                Budget& budget)
-    : latest_supplier_(budgeted<LocalId>(budget, timeline.returns(), kNone)),
+    : begin_(budgeted<std::uint32_t>(budget, sites + 1)),
+      suppliers_(budgeted<LocalId>(budget)),
       first_crashed_(budgeted<CrashedIndex>(budget, sites, kNone)),
       next_crashed_(budgeted<CrashedIndex>(budget, timeline.crashed_class.size(), kNone)),
       first_hopeless_(static_cast<Rank>(timeline.returns())) {
@@ -27,7 +29,24 @@ Supply::Supply(const Timeline& timeline, std::span<const ClassTraits> traits, st
     next_crashed_[index] = first_crashed_[leaves];
     first_crashed_[leaves] = index;
   }
+  collect(timeline, traits);
   judge(timeline, traits, sites, budget);
+}
+
+void Supply::collect(const Timeline& timeline, std::span<const ClassTraits> traits) {
+  const auto leaves = [&](LocalId id) { return traits[timeline.class_of[id]].leaves; };
+  const auto count = static_cast<LocalId>(timeline.class_of.size());
+  for (LocalId id = 0; id < count; ++id) {
+    if (leaves(id) != kNone) ++begin_[leaves(id)];
+  }
+  std::exclusive_scan(begin_.begin(), begin_.end(), begin_.begin(), 0U);
+  suppliers_.resize(begin_.back());
+  // Each beginning moves on as its site's suppliers are put down: to where the next site begins.
+  for (LocalId id = 0; id < count; ++id) {
+    if (leaves(id) != kNone) suppliers_[begin_[leaves(id)]++] = id;
+  }
+  std::shift_right(begin_.begin(), begin_.end(), 1);
+  begin_.front() = 0;
 }
 
 void Supply::judge(const Timeline& timeline, std::span<const ClassTraits> traits, std::size_t sites,
@@ -49,7 +68,6 @@ void Supply::judge(const Timeline& timeline, std::span<const ClassTraits> traits
     const SiteId needs = traits[timeline.class_of[id]].needs;
     if (needs == kNone) continue;
     Suppliers& of = suppliers[needs];
-    latest_supplier_[rank] = of.latest_call;
     const Rank over = rank_at_call[timeline.slot_of[id]];
     const bool none = of.latest_call == kNone;
     if (first_hopeless_ < rank || (!none && of.latest_return >= over)) continue;

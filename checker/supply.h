@@ -5,7 +5,9 @@
 // late or is over too soon cannot help, whatever the search does; that is known in one pass.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "checker/budget.h"
@@ -19,10 +21,14 @@ class Supply {
   Supply(const Timeline& timeline, std::span<const ClassTraits> traits, std::size_t sites,
          Budget& budget);
 
-  // Whether a supplier of the operation of that rank is called before it returns, and has a number
-  // of at least `from`.
-  bool called_later(Rank rank, LocalId from) const {
-    return latest_supplier_[rank] != kNone && latest_supplier_[rank] >= from;
+  // How many suppliers of a state have a number of at least `from` and below `end`; no more than
+  // `enough` are counted.
+  std::size_t called(SiteId site, LocalId from, LocalId end, std::size_t enough) const {
+    const auto last = suppliers_.begin() + begin_[site + 1];
+    auto next = std::lower_bound(suppliers_.begin() + begin_[site], last, from);
+    std::size_t count = 0;
+    for (; next != last && *next < end && count < enough; ++next) ++count;
+    return count;
   }
 
   // The first operation, by rank, that can take effect in no order; the number of returns when none
@@ -41,10 +47,12 @@ class Supply {
   CrashedIndex next_crashed(CrashedIndex index) const { return next_crashed_[index]; }
 
  private:
+  void collect(const Timeline& timeline, std::span<const ClassTraits> traits);
   void judge(const Timeline& timeline, std::span<const ClassTraits> traits, std::size_t sites,
              Budget& budget);
 
-  BudgetVector<LocalId> latest_supplier_;  // by rank; kNone when there is none
+  BudgetVector<std::uint32_t> begin_;  // by site: where its suppliers begin; one more than sites
+  BudgetVector<LocalId> suppliers_;    // of each site, in order of call
   BudgetVector<CrashedIndex> first_crashed_;
   BudgetVector<CrashedIndex> next_crashed_;
   Rank first_hopeless_ = 0;

@@ -5,30 +5,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 
 #include "checker/check_model.h"
 #include "checker/models/register.h"
+#include "tests/checker/rules_off.h"
 #include "tests/checker/small_histories.h"
 
 namespace linnet::checker {
 namespace {
 
 using history::Outcome;
-
-constexpr Rules kAll{};
-constexpr Rules kNoEager{.eager_observers = false};
-constexpr Rules kNoDeadline{.earliest_deadline_first = false};
-constexpr Rules kNoDominance{.dominance = false};
-constexpr Rules kAnyCrashed{.no_useless_crashed = false};
-constexpr Rules kLate{.early_impossibility = false};
-constexpr Rules kAnyOrder{.needed_state_first = false};
-constexpr Rules kNoRules{.eager_observers = false,
-                         .earliest_deadline_first = false,
-                         .dominance = false,
-                         .no_useless_crashed = false,
-                         .early_impossibility = false,
-                         .needed_state_first = false};
 
 // check_model() replays every witness itself, and aborts when it proves nothing.
 template <Rules kRules>
@@ -49,7 +35,7 @@ void expect_first_impossible(const Operations& operations, const Counterexample&
 
 void expect_as_oracle(const Operations& operations) {
   const Verdict expected = linearizable(operations) ? Verdict::valid : Verdict::invalid;
-  const CheckResult result = judge<kAll>(operations);
+  const CheckResult result = judge<Rules{}>(operations);
   ASSERT_EQ(result.verdict, expected) << text(operations);
   if (result.counterexample) expect_first_impossible(operations, *result.counterexample);
 }
@@ -57,14 +43,12 @@ void expect_as_oracle(const Operations& operations) {
 void expect_as_oracle_without_rules(const Operations& operations) {
   expect_as_oracle(operations);
   const Verdict expected = linearizable(operations) ? Verdict::valid : Verdict::invalid;
-  const std::array results{judge<kNoEager>(operations),     judge<kNoDeadline>(operations),
-                           judge<kNoDominance>(operations), judge<kAnyCrashed>(operations),
-                           judge<kLate>(operations),        judge<kAnyOrder>(operations),
-                           judge<kNoRules>(operations)};
-  for (const CheckResult& result : results) {
+  const auto expect_without = [&](const CheckResult& result) {
     ASSERT_EQ(result.verdict, expected) << text(operations);
     if (result.counterexample) expect_first_impossible(operations, *result.counterexample);
-  }
+  };
+  with_each_rule_off([&]<Rules kRules>() { expect_without(judge<kRules>(operations)); });
+  expect_without(judge<kNoRules>(operations));
 }
 
 std::size_t for_all(const Operations& kinds, std::size_t count, void (*expect)(const Operations&)) {
@@ -122,6 +106,34 @@ TEST(RandomHistory, OfReadsAndCasIsJudgedAsByBruteForceWithAnyRuleOff) {
   all.push_back(untimed("cas", history::Value::pair({}, 0), {}, Outcome::ok));
   all.push_back(untimed("cas", history::Value::pair({}, 1), {}, Outcome::info));
   for (const std::size_t count : {5U, 6U, 7U}) expect_random_as_oracle(all, count, 10'000, count);
+}
+
+// Rule 7 off: the oracle knows one object that holds the values of both keys.
+TEST(RandomHistory, OfTwoKeysIsJudgedAsByBruteForceOnOneObject) {
+  const Operations all = kinds(true, {Outcome::ok, Outcome::ok, Outcome::info});
+  const auto spec = [](const history::Value& held, const history::Operation& operation) {
+    const bool second = *operation.key == 1;
+    const auto both = held.as_list();
+    std::vector<history::Value> next;
+    for (history::Value& value : register_spec(both[second ? 1 : 0], operation)) {
+      next.push_back(second ? history::Value::pair(both[0], std::move(value))
+                            : history::Value::pair(std::move(value), both[1]));
+    }
+    return next;
+  };
+  base::Random random(7);
+  int valid = 0;
+  constexpr int kHistories = 10'000;
+  for (int i = 0; i < kHistories; ++i) {
+    Operations operations = random_history(all, 6, random);
+    for (history::Operation& operation : operations) operation.key = random.between(0, 1);
+    const bool expected = linearizable(operations, spec, history::Value::pair({}, {}));
+    valid += expected ? 1 : 0;
+    ASSERT_EQ(judge<Rules{}>(operations).verdict, expected ? Verdict::valid : Verdict::invalid)
+        << text(operations);
+  }
+  EXPECT_GT(valid, 0);
+  EXPECT_LT(valid, kHistories);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "checker/check_model.h"
 #include "checker/models/register.h"
 #include "checker/replay.h"
+#include "tests/checker/rules_off.h"
 #include "tests/support/generate_history.h"
 
 namespace linnet::checker {
@@ -19,12 +19,7 @@ using history::Operation;
 using history::Outcome;
 using Operations = std::vector<Operation>;
 
-constexpr Rules kNoEager{.eager_observers = false};
-constexpr Rules kNoDeadline{.earliest_deadline_first = false};
-constexpr Rules kNoDominance{.dominance = false};
-constexpr Rules kAnyCrashed{.no_useless_crashed = false};
 constexpr Rules kLate{.early_impossibility = false};
-constexpr Rules kAnyOrder{.needed_state_first = false};
 
 // Without a rule a search may not end; what it says when it does end must be the same.
 CheckOptions patience() {
@@ -48,15 +43,13 @@ void expect(Verdict verdict, const Operations& operations) {
   if (verdict == Verdict::valid) {
     EXPECT_EQ(replay("cas-register", operations, result.witness, {}), std::nullopt);
   }
-  const std::array without{judge<kNoEager>(operations),     judge<kNoDeadline>(operations),
-                           judge<kNoDominance>(operations), judge<kAnyCrashed>(operations),
-                           judge<kLate>(operations),        judge<kAnyOrder>(operations)};
-  for (const CheckResult& other : without) {
-    if (other.verdict == Verdict::unknown) continue;
+  with_each_rule_off([&]<Rules kRules>() {
+    const CheckResult other = judge<kRules>(operations);
+    if (other.verdict == Verdict::unknown) return;
     EXPECT_EQ(other.verdict, verdict);
-    if (verdict == Verdict::valid) continue;
+    if (verdict == Verdict::valid) return;
     EXPECT_EQ(other.counterexample->operation, result.counterexample->operation);
-  }
+  });
 }
 
 Operations generate(std::uint64_t seed, std::size_t clients, double crashed) {

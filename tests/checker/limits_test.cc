@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
+#include <numeric>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -16,9 +19,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Invalid, but for a search only after as many configurations as there are sets of some sixty
-// operations: cas that are all open at the same time, and of which one value is the goal of two and
-// the start of three.
+// Invalid, but for a search only after as many configurations as there are sets of some fifty
+// operations: cas that are all open at the same time, in rings of ten values each, and two more in
+// a ring that none of them leads to.
 std::vector<history::Operation> hopeless() {
   std::vector<history::Operation> operations;
   const auto add = [&](std::string f, history::Value input, history::Outcome outcome) {
@@ -31,19 +34,25 @@ std::vector<history::Operation> hopeless() {
     if (outcome == history::Outcome::ok) operation.returned = operation.called + 1000;
     operations.push_back(std::move(operation));
   };
-  const auto add_cas = [&](std::int64_t from, std::int64_t to, history::Outcome outcome) {
-    add("cas", history::Value::pair(from, to), outcome);
-  };
   add("write", 0, history::Outcome::ok);
   operations.front().returned = 0;
+  const auto add_ring = [&](std::span<const std::int64_t> values, history::Outcome outcome) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      add("cas", history::Value::pair(values[i], values[(i + 1) % values.size()]), outcome);
+    }
+  };
+  std::vector<std::int64_t> values(10);
+  std::iota(values.begin(), values.end(), 0);
   base::Random random(1);
-  for (int i = 0; i < 60; ++i) {
-    add_cas(random.between(0, 9), random.between(0, 9),
-            i % 10 == 0 ? history::Outcome::info : history::Outcome::ok);
+  for (int ring = 0; ring < 6; ++ring) {
+    for (std::size_t i = values.size(); i > 1; --i) {
+      std::swap(
+          values[i - 1],
+          values[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(i) - 1))]);
+    }
+    add_ring(values, ring == 0 ? history::Outcome::info : history::Outcome::ok);
   }
-  constexpr std::int64_t kScarce = 10;
-  for (const int other : {1, 2}) add_cas(other, kScarce, history::Outcome::ok);
-  for (const int other : {3, 4, 5}) add_cas(kScarce, other, history::Outcome::ok);
+  add_ring(std::array<std::int64_t, 2>{10, 11}, history::Outcome::ok);
   return operations;
 }
 

@@ -1,0 +1,121 @@
+// Sealed cuts against all orders of small histories, and what they save on a large one.
+#include "checker/cuts.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "checker/check_model.h"
+#include "checker/models/register.h"
+#include "tests/checker/brute_force.h"
+#include "tests/checker/operations.h"
+#include "tests/checker/small_histories.h"
+
+namespace linnet::checker {
+namespace {
+
+using history::Outcome;
+
+// The states in which the legal orders of the operations end.
+void collect_states(const Operations& operations, std::vector<bool>& placed,
+                    const history::Value& held, std::set<std::string>& states) {
+  bool complete = true;
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    complete = complete && (placed[i] || operations[i].outcome != Outcome::ok);
+  }
+  if (complete) states.insert(held.text());
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    const auto waits_for = [&](std::size_t j) {
+      return !placed[j] && operations[j].returned < operations[i].called;
+    };
+    bool waits = placed[i];
+    for (std::size_t j = 0; j < operations.size(); ++j) waits = waits || waits_for(j);
+    if (waits) continue;
+    placed[i] = true;
+    for (const history::Value& next : register_spec(held, operations[i])) {
+      collect_states(operations, placed, next, states);
+    }
+    placed[i] = false;
+  }
+}
+
+// How many cuts were sealed.
+std::size_t expect_one_state_at_sealed_cuts(const Operations& operations) {
+  const base::SteadyClock clock;
+  Budget budget(clock, {});
+  Values values(budget);
+  const auto model = *CasRegister::make({}, values);
+  const auto compiled = *compile(model, operations, values, budget);
+  std::vector<std::uint32_t> members(compiled.steps.size());
+  std::vector<Participant> participants(members.size());
+  for (std::uint32_t i = 0; i < members.size(); ++i) members[i] = i;
+  const Classes<CasRegister> classes(model, compiled.steps, members, budget);
+  for (std::uint32_t i = 0; i < members.size(); ++i) {
+    participants[i] = {compiled.participants[i], classes.class_of()[i], compiled.intervals[i]};
+  }
+  const Timeline timeline = make_timeline(participants, classes.size(), budget);
+  const Cuts cuts(timeline, classes.traits(), budget);
+  std::size_t sealed = 0;
+  for (Rank frontier = 1; frontier <= timeline.returns(); ++frontier) {
+    if (!cuts.sealed(frontier)) continue;
+    ++sealed;
+    Operations before;
+    const OperationIndex last = timeline.operation[timeline.by_rank[frontier - 1]];
+    for (const history::Operation& operation : operations) {
+      if (operation.called > operations[last].returned) continue;
+      if (operation.outcome == Outcome::fail) continue;
+      before.push_back(operation);
+      EXPECT_TRUE(operation.outcome == Outcome::info ||
+                  operation.returned <= operations[last].returned)
+          << "operations are open at the cut\n"
+          << text(operations);
+    }
+    std::vector<bool> placed(before.size());
+    std::set<std::string> states;
+    collect_states(before, placed, {}, states);
+    EXPECT_LE(states.size(), 1U) << text(operations);
+  }
+  return sealed;
+}
+
+TEST(Cuts, AreSealedOnlyWhereAllOrdersCrossInOneState) {
+  const Operations all = kinds(true, {Outcome::ok, Outcome::ok, Outcome::ok, Outcome::info});
+  base::Random random(8);
+  std::size_t sealed = 0;
+  for (int i = 0; i < 30'000 && !testing::Test::HasFailure(); ++i) {
+    sealed += expect_one_state_at_sealed_cuts(random_history(all, 5, random));
+  }
+  EXPECT_GT(sealed, 10'000U);
+}
+
+// A hundred times: five writes are open at once, and each is needed by a cas of its own.
+Operations episodes() {
+  Operations operations;
+  for (std::int64_t at = 0; at < 4000; at += 40) {
+    operations.push_back(write(0, 0, {at, at + 1}));
+    for (int i = 1; i <= 5; ++i) operations.push_back(write(i, i, {at + 1 + i, at + 25 + i}));
+    for (int i = 1; i <= 5; ++i) {
+      operations.push_back(cas(5 + i, i, 10 + i, {at + 7 + i, at + 20 - i}));
+    }
+    operations.push_back(read(0, 11, {at + 38, at + 39}));
+  }
+  return operations;
+}
+
+TEST(Cuts, LetASearchForgetWhatCameBefore) {
+  const Operations operations = episodes();
+  const auto with = check_model<CasRegister>("cas-register", operations, {});
+  constexpr Rules kNoCuts{.quiescent_cuts = false};
+  const auto without = check_model<CasRegister, kNoCuts>("cas-register", operations, {});
+  ASSERT_EQ(with->verdict, Verdict::valid) << with->why;
+  ASSERT_EQ(without->verdict, Verdict::valid) << without->why;
+  EXPECT_EQ(with->statistics.configurations, without->statistics.configurations);
+  EXPECT_LT(with->statistics.peak_bytes, without->statistics.peak_bytes);
+}
+
+}  // namespace
+}  // namespace linnet::checker

@@ -1,0 +1,60 @@
+// A search that may visit only so many configurations.
+#include "checker/search.h"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "checker/check_model.h"
+#include "checker/models/register.h"
+#include "tests/support/generate_history.h"
+
+namespace linnet::checker {
+namespace {
+
+struct Outcome {
+  std::optional<bool> exists;
+  std::uint64_t configurations = 0;
+};
+
+Outcome searched(const std::vector<history::Operation>& operations, std::uint64_t most) {
+  const base::SteadyClock clock;
+  Budget budget(clock, {});
+  Values values(budget);
+  const auto model = *CasRegister::make({}, values);
+  const auto compiled = *compile(model, operations, values, budget);
+  std::vector<std::uint32_t> members(compiled.steps.size());
+  std::iota(members.begin(), members.end(), 0U);
+  const Classes<CasRegister> classes(model, compiled.steps, members, budget);
+  std::vector<Participant> participants;
+  for (const std::uint32_t i : members) {
+    participants.push_back(
+        {compiled.participants[i], classes.class_of()[i], compiled.intervals[i]});
+  }
+  const Timeline timeline = make_timeline(participants, classes.size(), budget);
+  Search<CasRegister, 1, Rules{}> search(model, timeline, classes, budget);
+  const std::optional<bool> exists = search.run(most);
+  return {exists, search.statistics().configurations};
+}
+
+TEST(Search, EndsWithoutAnAnswerAfterAsManyConfigurationsAsItMayVisit) {
+  for (const bool stale : {false, true}) {
+    test::GenerateOptions options{.operations = 500, .clients = 10};
+    if (stale) options.stale_read_at = 400;
+    const auto operations = test::generate_history(options, base::Random(1));
+    const Outcome whole = searched(operations, 1'000'000);
+    EXPECT_EQ(whole.exists, !stale);
+    EXPECT_EQ(searched(operations, whole.configurations + 1).exists, !stale);
+    for (const std::uint64_t most : {std::uint64_t{1}, whole.configurations / 2}) {
+      const Outcome part = searched(operations, most);
+      EXPECT_EQ(part.exists, std::nullopt);
+      EXPECT_LE(part.configurations, most + 64);  // a few more at most: the moves of one
+    }
+  }
+}
+
+}  // namespace
+}  // namespace linnet::checker
