@@ -102,7 +102,9 @@ bool overwrites(const M& model, const typename M::Step& step) {
 // more; without it, its table of values grows with the number of different values.
 template <typename M>
 concept Renames = requires(const M& model, const typename M::State& state) {
-  { model.renamed(state, [](ValueId id) { return id; }) } -> std::same_as<typename M::State>;
+  {
+    model.renamed(state, [](ValueId id) { return id; })
+    } -> std::same_as<typename M::State>;
 };
 
 // What a step does, where that is a matter of two states: it is legal in the state `needs` alone,

@@ -119,16 +119,6 @@ class Search {
   }
   bool run() { return *run(std::numeric_limits<std::uint64_t>::max()); }
 
-  // The same, but gives up, with none, after so many configurations.
-  std::optional<bool> run(std::uint64_t configurations) {
-    most_configurations_ = configurations;
-    try {
-      return run();
-    } catch (const TooMany&) {
-      return std::nullopt;
-    }
-  }
-
   // After run() returned true: the operations in a legal order.
   std::span<const LocalId> order() const { return trail_; }
   // After run() returned false: the configurations at the furthest frontier, some of them, no two
@@ -176,7 +166,6 @@ class Search {
   };
 
   enum class Progress { done, deeper, exhausted };
-  struct TooMany {};  // configurations; thrown
 
   MaskWord* mask(std::size_t depth) { return &masks_[depth * layout_.words()]; }
   MaskWord* top_mask() { return mask(frames_.size() - 1); }
@@ -245,7 +234,7 @@ class Search {
   // which the trail leads to. Linearizes observers, moves the frontier, and makes a frame of it
   // unless it is known to fail. Returns whether all returns are satisfied.
   bool enter(StateWord state, CrashedIndex crashed_move) {
-    if (++statistics_.configurations > most_configurations_) throw TooMany{};
+    ++statistics_.configurations;
     poll_now_and_then();
     const std::size_t before = trail_.size();
     const Settled settled = settle(state);
@@ -652,7 +641,6 @@ class Search {
   Rank horizon_ = 0;  // see run()
   std::uint64_t most_configurations_ = 0;
   std::optional<Rank> given_up_;  // the last return that a configuration was given up for
-  std::uint64_t most_configurations_ = ~std::uint64_t{0};
   SearchStatistics statistics_;
   std::uint64_t ticks_ = 0;
   Rank stuck_frontier_ = 0;

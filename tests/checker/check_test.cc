@@ -144,7 +144,8 @@ TEST(Check, ReportsEveryOperationThatTheModelDoesNotKnow) {
 TEST(Check, NamesTheModelsWhenThereIsNoneOfThatName) {
   const auto result = check("regsiter", {});
   ASSERT_FALSE(result.has_value());
-  EXPECT_THAT(result.error()[0].text(), HasSubstr("register, cas-register, multi-register, key-value"));
+  EXPECT_THAT(result.error()[0].text(),
+              HasSubstr("register, cas-register, multi-register, key-value"));
   EXPECT_EQ(models().size(), 15U);
 }
 

@@ -4,6 +4,7 @@
 
 #include "checker/check.h"
 #include "tests/checker/models/twins.h"
+#include "tests/checker/small_histories.h"
 #include "tests/support/generate_collections.h"
 
 namespace linnet::checker {
