@@ -518,6 +518,7 @@ TEST(ClockSkewRefuses, A32BitProgram) {
   while (!is_there() && target.state() != 'Z') std::this_thread::yield();
   if (!is_there()) GTEST_SKIP() << "this kernel runs no 32-bit programs";
   EXPECT_THAT(refusal(target.id()), HasSubstr("32-bit"));
+  while (target.state() == 'R') std::this_thread::yield();  // on its way back to sleep
   EXPECT_EQ(target.state(), 'S');
 }
 
