@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
+#include "checker/lanes.h"
 #include "checker/phrases.h"
 #include "checker/register_story.h"
 
@@ -12,9 +14,11 @@ namespace linnet::checker {
 namespace {
 
 using history::Operation;
+using history::Outcome;
 
 constexpr std::size_t kStates = 3;
 constexpr std::size_t kMisfits = 2;
+constexpr std::size_t kDrawn = 30;  // operations
 
 void describe(std::string& text, std::span<const Operation> operations,
               const FurthestConfiguration& at) {
@@ -33,26 +37,66 @@ void describe(std::string& text, std::span<const Operation> operations,
 }
 
 // For want of a story: where the search got stuck.
-Explanation furthest_points(std::span<const Operation> operations, const Counterexample& found) {
-  const Operation& culprit = operations[found.operation];
+std::string furthest_points(std::span<const Operation> operations,
+                            std::span<const FurthestConfiguration> furthest) {
+  if (furthest.empty()) return "What had returned by then cannot be explained together.\n";
+  std::string text = "All that returned before it can be explained together, but then:\n";
+  const std::size_t states = std::min(furthest.size(), kStates);
+  for (const FurthestConfiguration& at : furthest.first(states)) describe(text, operations, at);
+  if (furthest.size() > states) {
+    text += "Other states were possible; none of them goes on either.\n";
+  }
+  return text;
+}
+
+Explanation without_story(std::span<const Operation> operations, const Counterexample& found) {
   Explanation explanation;
+  const Operation& culprit = operations[found.operation];
   explanation.text =
       fmt::format("No order explains that {} ({}).\n", deed(culprit), interval(culprit));
-  explanation.text += found.furthest.empty()
-                          ? "What had returned by then cannot be explained together.\n"
-                          : "All that returned before it can be explained together, but then:\n";
-  const std::size_t states = std::min(found.furthest.size(), kStates);
-  for (std::size_t i = 0; i < states; ++i) {
-    describe(explanation.text, operations, found.furthest[i]);
-  }
-  if (found.furthest.size() > states) {
-    explanation.text += "Other states were possible; none of them goes on either.\n";
-  }
   explanation.involved.push_back({found.operation, Role::culprit});
   for (const OperationIndex index : found.open) {
     if (index != found.operation) explanation.involved.push_back({index, Role::open});
   }
   return explanation;
+}
+
+std::string drawing(std::span<const Operation> operations, const SubHistory& sub,
+                    std::size_t width) {
+  std::vector<Bar> bars;
+  bool cut = false;  // an operation is drawn without its end
+  for (std::size_t i = 0; i < sub.parts.size(); ++i) {
+    const SubHistory::Part& part = sub.parts[i];
+    const bool expectation = !part.expectation_dropped;
+    bars.push_back({part.judged,
+                    label(expectation ? part.judged : operations[part.operation], expectation),
+                    i == sub.culprit});
+    cut = cut || (part.judged.outcome == Outcome::info &&
+                  operations[part.operation].outcome == Outcome::ok);
+  }
+  std::string text = lanes(bars, width);
+  if (cut) text += "  ? outcome unknown, or not yet returned by then\n";
+  return text;
+}
+
+// "These 3 of the 7 operations on k3 suffice to show it:", and the drawing.
+std::string told(std::span<const Operation> operations, const SubHistory& sub, std::size_t width) {
+  const std::size_t size = sub.parts.size();
+  const auto& key = operations[sub.parts[sub.culprit].operation].key;
+  const std::string object =
+      key ? fmt::format(" on {}{}", key->is_string() ? "" : "key ", plain(*key)) : "";
+  std::string text;
+  if (size == sub.out_of) {
+    text = fmt::format(
+        "{}{}", size == 1 ? "The only operation" : fmt::format("All {} operations", size), object);
+  } else if (size == 1) {
+    text = fmt::format("It is impossible by itself, whatever else was done{}", object);
+  } else {
+    text = fmt::format("{} of the {} operations{} suffice to show it", size, sub.out_of, object);
+  }
+  if (!sub.minimal) text += " (fewer might; time ran out)";
+  if (size > kDrawn) return text + ", too many to draw.\n";
+  return text + ":\n" + drawing(operations, sub, width);
 }
 
 }  // namespace
@@ -71,13 +115,24 @@ std::string_view name(Role role) {
   LINNET_CHECK(false, "role {}", static_cast<int>(role));
 }
 
-Explanation explain(std::span<const Operation> operations, const CheckResult& result) {
+Explanation explain(std::span<const Operation> operations, const CheckResult& result,
+                    const ExplainOptions& options) {
   LINNET_CHECK(result.counterexample.has_value(), "a verdict of {} has nothing to explain",
                name(result.verdict));
-  if (is_register(result.model)) {
-    if (auto story = register_story(operations, result)) return std::move(*story);
+  std::optional<Explanation> story;
+  if (is_register(result.model)) story = register_story(operations, result);
+  Explanation explanation =
+      story ? std::move(*story) : without_story(operations, *result.counterexample);
+  if (options.sub_history) {
+    explanation.sub_history = minimize(operations, result, *options.sub_history);
   }
-  return furthest_points(operations, *result.counterexample);
+  const auto& sub = explanation.sub_history;
+  if (sub) explanation.text += told(operations, *sub, options.width);
+  if (!story) {
+    explanation.text +=
+        furthest_points(operations, sub ? sub->furthest : result.counterexample->furthest);
+  }
+  return explanation;
 }
 
 }  // namespace linnet::checker

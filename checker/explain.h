@@ -1,11 +1,14 @@
 // A counterexample retold for a person who does not know the algorithm.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "checker/minimize.h"
 #include "checker/result.h"
 #include "history/history.h"
 
@@ -30,15 +33,26 @@ struct Involved {
 };
 
 struct Explanation {
-  std::string text;                // at most 15 lines, each ended by a newline
+  std::string text;                // lines, each ended by a newline
   std::vector<Involved> involved;  // each operation once, the culprit first: what to draw
+  // A few operations that are impossible by themselves; none when it was not asked for, or when
+  // none was found within the limits.
+  std::optional<SubHistory> sub_history = {};
+};
+
+struct ExplainOptions {
+  // For the sub-history; none: do not look for one. All else is linear in the operations.
+  std::optional<MinimizeOptions> sub_history = MinimizeOptions{};
+  std::size_t width = 100;  // columns that its drawing may take; at least 40
 };
 
 // Says only what is true of the history: where a simple story (a value that nobody wrote, or one
-// that was overwritten) can be proved from the intervals alone it is told; otherwise the furthest
-// points are listed, with the reason why each open operation does not fit there.
+// that was overwritten) can be proved from the intervals alone it is told; otherwise the possible
+// states are listed, with the reason why each open operation does not fit there. Then come the
+// operations of the sub-history, drawn.
 //
 // Preconditions: `result` is what check() said about `operations`, and its verdict is invalid.
-Explanation explain(std::span<const history::Operation> operations, const CheckResult& result);
+Explanation explain(std::span<const history::Operation> operations, const CheckResult& result,
+                    const ExplainOptions& options = {});
 
 }  // namespace linnet::checker

@@ -18,7 +18,7 @@ using history::Outcome;
 
 constexpr std::string_view kHere = "  <-- here";
 constexpr std::string_view kGoesOn = "... the drawing goes on below:\n";
-constexpr std::size_t kShortestLabel = 4;
+constexpr std::size_t kShortestLabel = 9;
 
 // UTF-8 text by characters, so that a column is a character.
 using Characters = std::vector<std::string>;

@@ -16,11 +16,6 @@ using history::Operation;
 using history::Outcome;
 using history::Value;
 
-// A name without quotation marks.
-std::string plain(const Value& value) {
-  return value.is_string() ? std::string(value.as_string()) : value.text();
-}
-
 // Long lists are cut: "[1, 2, 3, 4, 5, 6, 7, 8, ... 10000 in all]".
 std::string shown(const Value& value) {
   if (!value.is_list() || value.as_list().size() <= kShown) return value.text();
@@ -120,6 +115,10 @@ std::optional<std::string> lock_deed(const Operation& operation) {
 }
 
 }  // namespace
+
+std::string plain(const Value& value) {
+  return value.is_string() ? std::string(value.as_string()) : value.text();
+}
 
 std::string milliseconds(std::chrono::nanoseconds time) {
   std::string text = fmt::format("{:.3f}", static_cast<double>(time.count()) / 1e6);

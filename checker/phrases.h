@@ -11,6 +11,9 @@ namespace linnet::checker {
 // "5012 ms", "0.25 ms": microseconds at the finest.
 std::string milliseconds(std::chrono::nanoseconds time);
 
+// A name without quotation marks: k3 of "k3"; other values as they are.
+std::string plain(const history::Value& value);
+
 // "process 7 read k3 = 2", "process 1 wrote k3 = 4", "process 1 changed k3 from 1 to 4",
 // "process 3 enqueued 5", "process 2 found nothing to pop", "process 1 acquired the lock",
 // "process 2 called rotate k3 5": what was done and seen, whatever the outcome.

@@ -163,7 +163,8 @@ base::Result<Judgement> judge(const history::History& history, std::vector<Opera
   if (!check) return base::failure(std::move(check.error()));
   judgement.check = std::move(*check);
   if (judgement.check.verdict == Verdict::invalid) {
-    judgement.explanation = checker::explain(judgement.operations, judgement.check);
+    judgement.explanation =
+        checker::explain(judgement.operations, judgement.check, options.explain);
   }
   judgement.nemesis = nemesis_record(history);
   judgement.parts = parts(judgement, options);

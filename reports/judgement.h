@@ -18,7 +18,8 @@ namespace linnet::reports {
 
 struct JudgementOptions {
   std::string model;
-  checker::CheckOptions check;  // initial value, limits, threads
+  checker::CheckOptions check;      // initial value, limits, threads
+  checker::ExplainOptions explain;  // what to say of an invalid history
   // Every function that was attempted must have succeeded at least once.
   bool every_function = false;
   // Faults were asked for: a history without any is no answer.

@@ -33,6 +33,28 @@ ordered_json configuration_json(const std::vector<Operation>& operations,
           {"crashed_used", configuration.crashed_used}};
 }
 
+ordered_json sub_history_json(const Judgement& judgement) {
+  if (!judgement.explanation || !judgement.explanation->sub_history) return nullptr;
+  const checker::SubHistory& sub = *judgement.explanation->sub_history;
+  ordered_json document;
+  document["out_of"] = sub.out_of;
+  document["minimal"] = sub.minimal;
+  document["model"] = sub.model;
+  document["initial"] = history::to_json(sub.initial);
+  document["culprit"] = sub.culprit;
+  document["operations"] = ordered_json::array();
+  for (const checker::SubHistory::Part& part : sub.parts) {
+    document["operations"].push_back(
+        {{"operation", operation_json(judgement.operations[part.operation])},
+         {"judged", operation_json(part.judged)}});
+  }
+  document["furthest"] = ordered_json::array();
+  for (const auto& configuration : sub.furthest) {
+    document["furthest"].push_back(configuration_json(judgement.operations, configuration));
+  }
+  return document;
+}
+
 ordered_json counterexample_json(const Judgement& judgement) {
   if (!judgement.check.counterexample) return nullptr;
   const checker::Counterexample& example = *judgement.check.counterexample;
@@ -47,6 +69,7 @@ ordered_json counterexample_json(const Judgement& judgement) {
   for (const auto& configuration : example.furthest) {
     document["furthest"].push_back(configuration_json(judgement.operations, configuration));
   }
+  document["sub_history"] = sub_history_json(judgement);
   return document;
 }
 

@@ -181,7 +181,23 @@ TEST_F(CheckCommand, ExplainsBehindTheLines) {
   EXPECT_EQ(ended.status, 1);
   EXPECT_THAT(ended.out, HasSubstr("process 1 read 2"));
   EXPECT_LT(ended.out.find("a: valid"), ended.out.find("process 1 read 2"));
+  EXPECT_THAT(ended.out, HasSubstr("|==read 2==|  <-- here"));
   EXPECT_THAT(check("--model register b").out, Not(HasSubstr("process 1 read 2")));
+}
+
+TEST_F(CheckCommand, TellsASmallPartOfTheHistoryInJsonWhenAsked) {
+  file("b", kInvalid);
+  const auto counterexample = [&](const std::string& options) {
+    return json::parse(check("--model register --json " + options + " b")
+                           .out)["results"][0]["checker"]["counterexample"];
+  };
+  EXPECT_TRUE(counterexample("")["sub_history"].is_null());
+  const json part = counterexample("--explain")["sub_history"];
+  ASSERT_FALSE(part.is_null());
+  const json& culprit = part["operations"][part["culprit"].get<std::size_t>()];
+  EXPECT_EQ(culprit["operation"]["output"], 2);
+  EXPECT_EQ(culprit["judged"], culprit["operation"]);
+  EXPECT_FALSE(part["furthest"].empty());
 }
 
 TEST_F(CheckCommand, TakesNullReadsAsAsked) {
