@@ -61,25 +61,48 @@ Explanation without_story(std::span<const Operation> operations, const Counterex
   return explanation;
 }
 
+// As judged; of a cas whose expectation does not matter, without it.
+Bar bar(std::span<const Operation> operations, const SubHistory::Part& part, bool culprit) {
+  const Operation& original = operations[part.operation];
+  const bool cas = part.expectation_dropped && original.f == "cas";
+  return {part.judged, cas ? label(original, false) : label(part.judged), culprit};
+}
+
 std::string drawing(std::span<const Operation> operations, const SubHistory& sub,
                     std::size_t width) {
   std::vector<Bar> bars;
-  bool cut = false;  // an operation is drawn without its end
+  bool cut = false;  // an operation that returned is drawn without its end
   for (std::size_t i = 0; i < sub.parts.size(); ++i) {
     const SubHistory::Part& part = sub.parts[i];
-    const bool expectation = !part.expectation_dropped;
-    bars.push_back({part.judged,
-                    label(expectation ? part.judged : operations[part.operation], expectation),
-                    i == sub.culprit});
+    bars.push_back(bar(operations, part, i == sub.culprit));
     cut = cut || (part.judged.outcome == Outcome::info &&
                   operations[part.operation].outcome == Outcome::ok);
   }
   std::string text = lanes(bars, width);
-  if (cut) text += "  ? outcome unknown, or not yet returned by then\n";
+  if (cut && sub.start) {
+    text += "  ? its outcome is unknown, or it may have happened before the first of these lines\n";
+  } else if (cut) {
+    text += "  ? its outcome is unknown, or it had not returned by then\n";
+  }
   return text;
 }
 
-// "These 3 of the 7 operations on k3 suffice to show it:", and the drawing.
+// What the object held before the operations of the sub-history, where it is not what it held at
+// the beginning of the whole.
+std::string beginning(std::span<const Operation> operations, const SubHistory& sub) {
+  std::string text;
+  if (sub.start) {
+    const Operation& start = operations[*sub.start];
+    text += fmt::format("They begin behind this: {} ({}).\n", deed(start), interval(start));
+  }
+  if (sub.folded > 0) {
+    text += fmt::format("The counter begins at {}: {} addition{} had returned before.\n",
+                        sub.initial.text(), sub.folded, sub.folded == 1 ? "" : "s");
+  }
+  return text;
+}
+
+// "3 of the 7 operations on k3 suffice to show it:", and the drawing.
 std::string told(std::span<const Operation> operations, const SubHistory& sub, std::size_t width) {
   const std::size_t size = sub.parts.size();
   const auto& key = operations[sub.parts[sub.culprit].operation].key;
@@ -87,16 +110,30 @@ std::string told(std::span<const Operation> operations, const SubHistory& sub, s
       key ? fmt::format(" on {}{}", key->is_string() ? "" : "key ", plain(*key)) : "";
   std::string text;
   if (size == sub.out_of) {
-    text = fmt::format(
-        "{}{}", size == 1 ? "The only operation" : fmt::format("All {} operations", size), object);
-  } else if (size == 1) {
+    text = size == 1 ? "The only operation" : fmt::format("All {} operations", size);
+    text += object;
+  } else if (size == 1 && !sub.start && sub.folded == 0) {
     text = fmt::format("It is impossible by itself, whatever else was done{}", object);
   } else {
-    text = fmt::format("{} of the {} operations{} suffice to show it", size, sub.out_of, object);
+    text = fmt::format("{} of the {} operations{} {} to show it", size, sub.out_of, object,
+                       size == 1 ? "suffices" : "suffice");
   }
   if (!sub.minimal) text += " (fewer might; time ran out)";
-  if (size > kDrawn) return text + ", too many to draw.\n";
-  return text + ":\n" + drawing(operations, sub, width);
+  text += size > kDrawn ? ", too many to draw.\n" : ":\n";
+  if (size <= kDrawn) text += drawing(operations, sub, width);
+  return text + beginning(operations, sub);
+}
+
+std::string sequential_sentence(Sequential answer) {
+  switch (answer) {
+    case Sequential::yes:
+      return "It is sequentially consistent: an order exists that keeps that of each process.\n";
+    case Sequential::no:
+      return "Nor is it sequentially consistent: no order keeps even that of each process.\n";
+    case Sequential::not_told:
+      break;
+  }
+  return "Whether it is sequentially consistent was not found out within the limits.\n";
 }
 
 }  // namespace
@@ -127,10 +164,24 @@ Explanation explain(std::span<const Operation> operations, const CheckResult& re
     explanation.sub_history = minimize(operations, result, *options.sub_history);
   }
   const auto& sub = explanation.sub_history;
-  if (sub) explanation.text += told(operations, *sub, options.width);
+  explanation.anomaly = anomaly(operations, result, sub ? &*sub : nullptr);
+  if (explanation.anomaly) {
+    explanation.text += fmt::format("The kind of violation: {} ({}).\n", name(*explanation.anomaly),
+                                    meaning(*explanation.anomaly));
+  }
+  if (sub) {
+    explanation.text += told(operations, *sub, options.width);
+  } else if (options.sub_history) {
+    explanation.text += "No small part that shows it was found in the time for it.\n";
+  }
   if (!story) {
     explanation.text +=
         furthest_points(operations, sub ? sub->furthest : result.counterexample->furthest);
+  }
+  if (options.sequential) {
+    explanation.sequential = sequentially_consistent(
+        result.model, operations, result.initial, result.counterexample->key, *options.sequential);
+    explanation.text += sequential_sentence(explanation.sequential);
   }
   return explanation;
 }

@@ -1,117 +1,195 @@
 #include "checker/minimize.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "base/check.h"
 #include "checker/check.h"
+#include "checker/counter_relaxation.h"
+#include "checker/element_relaxation.h"
+#include "checker/known_state.h"
+#include "checker/models.h"
 #include "checker/register_relaxation.h"
-#include "checker/register_story.h"
+#include "checker/relaxation.h"
 
 namespace linnet::checker {
 namespace {
 
 using history::Operation;
 using Clock = std::chrono::steady_clock;
-using Choice = RegisterRelaxation::Choice;
-using Keep = RegisterRelaxation::Keep;
 
-bool kept(Keep keep) {
-  return keep.left || keep.saw;
-}
+// The first is the one to try first; each is right for the whole history.
+using Alternatives = std::vector<std::unique_ptr<Relaxation>>;
+
+// How many operations are tried at first, and how many times more each time.
+constexpr std::size_t kFirstWindow = 8;
+constexpr std::size_t kGrowth = 4;
 
 class Minimizer {
  public:
   Minimizer(std::span<const Operation> operations, const CheckResult& result,
             const MinimizeOptions& options)
-      : operations_(operations),
-        result_(result),
+      : model_(result.model),
         memory_limit_(options.memory_limit),
-        end_(Clock::now() + options.time_limit) {}
+        end_(Clock::now() + options.time_limit),
+        taken_(upto(operations, result)),
+        out_of_(taken_.size()),
+        initial_(result.initial) {}
 
   std::optional<SubHistory> minimize() {
-    using CrashedWrites = RegisterRelaxation::CrashedWrites;
-    for (const CrashedWrites crashed : {CrashedWrites::few, CrashedWrites::all}) {
-      auto relaxation = RegisterRelaxation::make(operations_, result_, crashed);
-      if (!relaxation) return std::nullopt;
-      relaxation_ = std::move(*relaxation);
-      const std::size_t out_of = relaxation_->out_of();
-      if (!find_window()) continue;
-      const bool minimal = shrink();
-      best_->out_of = out_of;
-      best_->minimal = minimal;
-      return std::move(best_);
+    bool minimal = reduce();
+    // Two or three operations are told without a start.
+    constexpr std::size_t kFew = 3;
+    if (!best_ || best_->parts.size() > kFew) {
+      while (begin_later()) minimal = reduce();
     }
-    return std::nullopt;
+    if (!best_) return std::nullopt;
+    best_->out_of = out_of_;
+    best_->minimal = minimal && !out_of_time();
+    return std::move(best_);
   }
 
  private:
-  // The latest operations that are invalid by themselves, a few more each time.
-  bool find_window() {
-    constexpr std::size_t kFirst = 8;
-    constexpr std::size_t kGrowth = 4;
-    for (std::size_t count = kFirst;; count *= kGrowth) {
-      choice_ = relaxation_->latest(count);
-      if (fails(choice_)) break;
-      if (count >= relaxation_->size() || out_of_time()) return false;
+  // Takes the steps for this kind of object, one kind after the other. Whether they came to an end.
+  bool reduce() {
+    bool own = false;
+    bool ended = true;
+    const auto make_smaller = [&](Alternatives alternatives) {
+      for (auto& relaxation : alternatives) {
+        if (!relaxation) continue;
+        own = true;
+        if (!find_window(*relaxation)) continue;
+        ended = shrink(*relaxation);
+        return go_on_from_best();
+      }
+    };
+    using CrashedWrites = RegisterRelaxation::CrashedWrites;
+    make_smaller(only(element_relaxation(model_, taken_, initial_)));
+    make_smaller(only(counter_relaxation(model_, taken_, initial_)));
+    Alternatives registers =
+        only(RegisterRelaxation::make(model_, taken_, initial_, CrashedWrites::few));
+    registers.push_back(RegisterRelaxation::make(model_, taken_, initial_, CrashedWrites::all));
+    make_smaller(std::move(registers));
+    if (!own) make_smaller(only(observer_relaxation(taken_, initial_)));
+    return ended && best_.has_value();
+  }
+
+  static Alternatives only(std::unique_ptr<Relaxation> relaxation) {
+    Alternatives alternatives;
+    alternatives.push_back(std::move(relaxation));
+    return alternatives;
+  }
+
+  // The latest units that are invalid by themselves, a few more each time.
+  bool find_window(Relaxation& relaxation) {
+    for (std::size_t count = kFirstWindow;; count *= kGrowth) {
+      choice_ = latest(relaxation, count);
+      const bool all = count >= relaxation.size();
+      // Where much is needed, to try all sizes would cost more than to try the whole.
+      const auto kept = static_cast<std::size_t>(std::ranges::count_if(choice_, &Keep::any));
+      if ((all || kept <= kGrowth * count) && fails(relaxation)) break;
+      if (all || out_of_time()) return false;
     }
-    relaxation_ = relaxation_->restricted(choice_);
-    std::erase_if(choice_, [](Keep keep) { return !kept(keep); });
+    relaxation.restrict_to(choice_);
+    std::erase_if(choice_, [](Keep keep) { return !keep.any(); });
     return true;
   }
 
   // Leaves out larger, then smaller pieces, the earliest first. Whether it came to its end.
-  bool shrink() {
+  bool shrink(const Relaxation& relaxation) {
     for (std::size_t piece = choice_.size() / 2; piece > 1; piece /= 2) {
       for (std::size_t begin = 0; begin < choice_.size(); begin += piece) {
         if (out_of_time()) return false;
-        without(begin, std::min(begin + piece, choice_.size()), false);
+        without(relaxation, begin, std::min(begin + piece, choice_.size()), false);
       }
     }
     for (bool smaller = true; smaller;) {
       smaller = false;
       for (std::size_t i = 0; i < choice_.size(); ++i) {
         if (out_of_time()) return false;
-        smaller |= without(i, i + 1, false);
-        smaller |= without(i, i + 1, true);
+        smaller |= without(relaxation, i, i + 1, false);
+        smaller |= without(relaxation, i, i + 1, true);
       }
     }
     return !out_of_time();
   }
 
   // Leaves these out, or only what they saw, if what remains still fails.
-  bool without(std::size_t begin, std::size_t end, bool only_seen) {
-    Choice smaller = choice_;
+  bool without(const Relaxation& relaxation, std::size_t begin, std::size_t end, bool only_seen) {
+    const Choice before = choice_;
     for (std::size_t i = begin; i < end; ++i) {
-      smaller[i] = only_seen ? Keep{.left = smaller[i].left} : Keep{};
+      choice_[i] = only_seen ? Keep{.left = choice_[i].left} : Keep{};
     }
-    relaxation_->close(smaller);
-    if (smaller == choice_ || !fails(smaller)) return false;
-    choice_ = std::move(smaller);
+    relaxation.close(choice_);
+    if (choice_ != before && fails(relaxation)) return true;
+    choice_ = before;
+    return false;
+  }
+
+  // Begins behind the latest operation that allows it, if that makes the history smaller.
+  bool begin_later() {
+    std::vector<std::size_t> places;  // the latest return first
+    for (std::size_t i = 0; i < taken_.size(); ++i) {
+      if (known_state(model_, taken_[i])) places.push_back(i);
+    }
+    std::ranges::sort(places, std::greater{}, [&](std::size_t i) { return taken_[i].returned(); });
+    const std::size_t most = best_ ? best_->parts.size() : taken_.size() + 1;
+    for (std::size_t window = kFirstWindow;; window *= kGrowth) {
+      const auto found = std::ranges::find_if(
+          places, [&](std::size_t place) { return called_behind(place) >= window; });
+      const bool all = found == places.end();
+      const auto tried = all ? places.end() : found + 1;
+      if (begin_at_one_of({places.begin(), tried}, most)) return true;
+      if (all || out_of_time()) return false;
+    }
+  }
+
+  // Tries the earliest, and if that fails as it should, later ones: those leave less.
+  bool begin_at_one_of(std::span<const std::size_t> places, std::size_t most) {
+    constexpr std::size_t kTries = 16;
+    if (places.empty() || !fails(begin_behind(model_, taken_, places.back()), most)) return false;
+    places = places.first(std::min(places.size() - 1, kTries));
+    for (const std::size_t place : places) {
+      if (out_of_time() || fails(begin_behind(model_, taken_, place), most)) break;
+    }
+    go_on_from_best();
     return true;
   }
 
-  // Whether the part is invalid by itself; if so it is the best so far.
-  bool fails(const Choice& choice) {
-    auto parts = relaxation_->build(choice);
+  std::size_t called_behind(std::size_t place) const {
+    const auto behind =
+        std::ranges::upper_bound(taken_, taken_[place].returned(), {}, &Taken::called);
+    return static_cast<std::size_t>(taken_.end() - behind);
+  }
+
+  bool fails(const Relaxation& relaxation) {
+    return fails(relaxation.build(choice_), taken_.size() + 1);
+  }
+
+  // Whether what was built is smaller than `most` and invalid by itself; if so it is the best.
+  bool fails(Built built, std::size_t most) {
+    if (built.parts.size() >= most) return false;
     std::vector<Operation> judged;
-    for (const SubHistory::Part& part : parts) judged.push_back(part.judged);
+    judged.reserve(built.parts.size());
+    for (const SubHistory::Part& part : built.parts) judged.push_back(part.judged);
     const auto left = std::max(end_ - Clock::now(), Clock::duration::zero());
-    const auto found = check(result_.model, judged,
-                             {.initial = result_.initial,
-                              .time_limit = left,
-                              .memory_limit = memory_limit_,
-                              .algorithm = Algorithm::search});
-    LINNET_CHECK(found.has_value(), "a part of a history that was accepted is refused");
+    const auto found =
+        check(model_, judged,
+              {.initial = built.initial, .time_limit = left, .memory_limit = memory_limit_});
+    LINNET_CHECK(found.has_value(), "a part of a history that was accepted is refused: {}",
+                 found.error().front().text());
     if (found->verdict != Verdict::invalid) return false;
-    best_ = sub_history(std::move(parts), *found->counterexample);
+    best_ = sub_history(std::move(built), *found->counterexample);
     return true;
   }
 
-  SubHistory sub_history(std::vector<SubHistory::Part> parts, const Counterexample& found) const {
-    SubHistory sub{.model = result_.model,
-                   .initial = result_.initial,
-                   .parts = std::move(parts),
+  SubHistory sub_history(Built built, const Counterexample& found) const {
+    SubHistory sub{.model = model_,
+                   .initial = std::move(built.initial),
+                   .start = built.start ? built.start : start_,
+                   .folded = built.start ? 0 : folded_ + built.folded,
+                   .parts = std::move(built.parts),
                    .culprit = found.operation,
                    .furthest = found.furthest};
     for (FurthestConfiguration& at : sub.furthest) {
@@ -121,14 +199,29 @@ class Minimizer {
     return sub;
   }
 
+  // The next steps are taken on what the last ones built.
+  void go_on_from_best() {
+    parts_ = best_->parts;
+    taken_ = checker::taken(parts_);
+    initial_ = best_->initial;
+    start_ = best_->start;
+    folded_ = best_->folded;
+  }
+
   bool out_of_time() const { return Clock::now() >= end_; }
 
-  std::span<const Operation> operations_;
-  const CheckResult& result_;
-  std::size_t memory_limit_;
-  Clock::time_point end_;
-  std::optional<RegisterRelaxation> relaxation_;
-  Choice choice_;  // closed, and known to fail
+  const std::string model_;
+  const std::size_t memory_limit_;
+  const Clock::time_point end_;
+  // What the steps are taken on: the whole at first, then the best so far.
+  std::vector<SubHistory::Part> parts_;  // that taken_ refers to; none of the whole
+  std::vector<Taken> taken_;             // in order of call
+  const std::size_t out_of_;
+  history::Value initial_;
+  std::optional<OperationIndex> start_;
+  std::size_t folded_ = 0;
+
+  Choice choice_;  // closed; what the last steps left
   std::optional<SubHistory> best_;
 };
 
@@ -138,8 +231,21 @@ std::optional<SubHistory> minimize(std::span<const Operation> operations, const 
                                    const MinimizeOptions& options) {
   LINNET_CHECK(result.counterexample.has_value(), "a verdict of {} has nothing to make smaller",
                name(result.verdict));
-  if (!is_register(result.model)) return std::nullopt;
-  return Minimizer(operations, result, options).minimize();
+  if (find_model(result.model) == nullptr) return std::nullopt;
+  if (auto sub = Minimizer(operations, result, options).minimize()) return sub;
+  // Nothing before the culprit's return fails where it is not the first return that does. The whole
+  // still fails at its last return.
+  CheckResult whole = result;
+  OperationIndex& last = whole.counterexample->operation;
+  for (OperationIndex i = 0; i < operations.size(); ++i) {
+    const Operation& operation = operations[i];
+    const bool later = operation.outcome == history::Outcome::ok &&
+                       operation.key == operations[last].key &&
+                       operation.returned > operations[last].returned;
+    if (later) last = i;
+  }
+  if (last == result.counterexample->operation) return std::nullopt;
+  return Minimizer(operations, whole, options).minimize();
 }
 
 }  // namespace linnet::checker

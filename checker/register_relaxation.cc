@@ -1,61 +1,126 @@
 #include "checker/register_relaxation.h"
 
 #include <algorithm>
-#include <numeric>
-#include <string_view>
+#include <iterator>
+#include <optional>
 #include <unordered_map>
+#include <utility>
 
-#include "base/check.h"
 #include "checker/models/register.h"
+#include "checker/register_story.h"
 
 namespace linnet::checker {
 
 using history::Operation;
-using history::Outcome;
 using history::Value;
 
-std::optional<RegisterRelaxation> RegisterRelaxation::make(std::span<const Operation> operations,
-                                                           const CheckResult& result,
-                                                           CrashedWrites crashed) {
-  LINNET_CHECK(result.counterexample.has_value(), "nothing is wrong with the history");
-  const Operation& culprit = operations[result.counterexample->operation];
-  RegisterRelaxation made;
-  made.operations_ = operations;
-  made.crashed_ = crashed;
-  std::unordered_map<Value, ValueNumber> numbers;
-  const auto number = [&](const Value& value) {
-    return numbers.try_emplace(value, static_cast<ValueNumber>(numbers.size())).first->second;
-  };
-  for (OperationIndex i = 0; i < operations.size(); ++i) {
-    const Operation& operation = operations[i];
-    if (operation.outcome == Outcome::fail || operation.key != culprit.key ||
-        operation.called > culprit.returned) {
-      continue;
-    }
-    const auto function = KeyValueFunctions::function(operation.f);
-    if (!function) return std::nullopt;
-    ++made.out_of_;
-    Item item{.operation = i, .called = operation.called};
-    if (operation.outcome == Outcome::ok && operation.returned <= culprit.returned) {
-      item.returned = operation.returned;
-    }
-    // What a read of unknown outcome saw is not known, so it says nothing.
-    if (*function == RegisterFunction::read) {
-      if (!item.completed()) continue;
-      item.seen = number(operation.output);
-    } else if (*function == RegisterFunction::write) {
-      item.left = number(operation.input);
-    } else {
-      const auto pair = operation.input.as_list();
-      item.left = number(pair[1]);
-      if (item.completed() || crashed == CrashedWrites::all) item.seen = number(pair[0]);
-    }
-    made.items_.push_back(item);
+namespace {
+
+// What an operation saw and left; null pointers where it did neither. Of a cas of unknown outcome:
+// what it saw if it happened.
+struct Effect {
+  const Value* seen = nullptr;
+  const Value* left = nullptr;
+};
+
+std::optional<Effect> register_effect(const Taken& taken) {
+  const auto function = KeyValueFunctions::function(taken.as->f);
+  if (!function) return std::nullopt;
+  switch (*function) {
+    case RegisterFunction::read:
+      return Effect{taken.completed ? &taken.as->output : nullptr, nullptr};
+    case RegisterFunction::write:
+      return Effect{nullptr, &taken.as->input};
+    case RegisterFunction::cas:
+      break;
   }
-  made.values_ = numbers.size();
-  std::ranges::stable_sort(made.items_, {}, &Item::called);
-  made.find_when_gone();
-  made.find_last_sources();
+  const auto pair = taken.as->input.as_list();
+  return Effect{&pair[0], &pair[1]};
+}
+
+// An element is in the set or not.
+const Value kPresent = true;
+const Value kAbsent = false;
+
+const Value* presence(bool present) {
+  return present ? &kPresent : &kAbsent;
+}
+
+// Of the one element that the operations speak of.
+std::optional<Effect> set_effect(const Taken& taken) {
+  const Operation& operation = *taken.as;
+  const bool said = taken.completed && operation.output.is_boolean();
+  if (operation.f == "read") {
+    const bool empty = operation.output.is_null() || operation.output.as_list().empty();
+    return Effect{taken.completed ? presence(!empty) : nullptr, nullptr};
+  }
+  if (operation.f == "contains") {
+    return Effect{said ? presence(operation.output.as_boolean()) : nullptr, nullptr};
+  }
+  const bool adds = operation.f == "add";
+  const Value* seen = said ? presence(operation.output.as_boolean() != adds) : nullptr;
+  return Effect{seen, presence(adds)};
+}
+
+bool speaks_of_one_element(std::span<const Taken> taken, const Value& initial) {
+  const Value* element = nullptr;
+  const auto same = [&](const Value& value) {
+    if (element == nullptr) element = &value;
+    return *element == value;
+  };
+  const auto all_same = [&](const Value& list) {
+    return !list.is_list() ||
+           (list.as_list().size() <= 1 && std::ranges::all_of(list.as_list(), same));
+  };
+  return all_same(initial) && std::ranges::all_of(taken, [&](const Taken& each) {
+           if (each.as->f == "read") return !each.completed || all_same(each.as->output);
+           return same(each.as->input);
+         });
+}
+
+// The operation without what it saw; it left something. Only a cas and the changes of a set's
+// element do both.
+void forget_seen(SubHistory::Part& part) {
+  Operation& judged = part.judged;
+  if (judged.f == "cas") {
+    judged.input = Value(judged.input.as_list()[1]);
+    judged.f = "write";
+  } else if (judged.output.is_boolean() && (judged.f == "add" || judged.f == "remove")) {
+    judged.output = {};
+  } else {
+    return;
+  }
+  part.expectation_dropped = true;
+}
+
+}  // namespace
+
+std::unique_ptr<RegisterRelaxation> RegisterRelaxation::make(std::string_view model,
+                                                             std::span<const Taken> taken,
+                                                             const Value& initial,
+                                                             CrashedWrites crashed) {
+  const bool set = model == "set";
+  if (!set && !is_register(model)) return nullptr;
+  if (set && !speaks_of_one_element(taken, initial)) return nullptr;
+  auto made = std::make_unique<RegisterRelaxation>();
+  made->initial_ = initial;
+  made->crashed_ = crashed;
+  std::unordered_map<Value, ValueNumber> numbers;
+  const auto number = [&](const Value* value) {
+    if (value == nullptr) return kNothing;
+    return numbers.try_emplace(*value, static_cast<ValueNumber>(numbers.size())).first->second;
+  };
+  for (const Taken& each : taken) {
+    auto effect = set ? set_effect(each) : register_effect(each);
+    if (!effect) return nullptr;
+    if (!each.completed && crashed == CrashedWrites::few) effect->seen = nullptr;
+    if (effect->seen == nullptr && effect->left == nullptr) continue;
+    made->items_.push_back(
+        {.taken = each, .seen = number(effect->seen), .left = number(effect->left)});
+  }
+  made->values_ = numbers.size();
+  made->find_when_gone();
+  made->find_last_sources();
   return made;
 }
 
@@ -63,16 +128,16 @@ void RegisterRelaxation::find_when_gone() {
   std::vector<std::int64_t> calls;         // of completed operations that left something; ascending
   std::vector<std::int64_t> least_return;  // of those from that place on
   for (const Item& item : items_) {
-    if (item.left == kNothing || !item.completed()) continue;
-    calls.push_back(item.called);
-    least_return.push_back(item.returned);
+    if (item.left == kNothing || !item.taken.completed) continue;
+    calls.push_back(item.taken.called());
+    least_return.push_back(item.taken.returned());
   }
   for (std::size_t i = calls.size(); i-- > 1;) {
     least_return[i - 1] = std::min(least_return[i - 1], least_return[i]);
   }
   for (Item& item : items_) {
-    if (item.left == kNothing || !item.completed()) continue;
-    const auto next = std::ranges::upper_bound(calls, item.returned);
+    if (item.left == kNothing || !item.taken.completed) continue;
+    const auto next = std::ranges::upper_bound(calls, item.taken.returned());
     if (next == calls.end()) continue;
     item.gone = least_return[static_cast<std::size_t>(next - calls.begin())];
   }
@@ -93,10 +158,11 @@ void RegisterRelaxation::find_last_sources() {
     if (item.seen == kNothing) continue;
     const auto& sources = sources_of[item.seen];
     const auto end = std::ranges::upper_bound(
-        sources, item.returned, {}, [&](std::uint32_t source) { return items_[source].called; });
+        sources, item.taken.returned(), {},
+        [&](std::uint32_t source) { return items_[source].taken.called(); });
     if (end == sources.begin()) continue;
     const auto last = static_cast<std::size_t>(end - sources.begin()) - 1;
-    if (all_gone[item.seen][last] < item.called) item.last_source = sources[last];
+    if (all_gone[item.seen][last] < item.taken.called()) item.last_source = sources[last];
   }
 }
 
@@ -108,26 +174,11 @@ std::vector<std::vector<std::uint32_t>> RegisterRelaxation::sources() const {
   return sources;
 }
 
-RegisterRelaxation::Choice RegisterRelaxation::latest(std::size_t count) const {
-  std::vector<std::uint32_t> by_end(items_.size());
-  std::iota(by_end.begin(), by_end.end(), 0U);
-  std::ranges::stable_sort(by_end, std::ranges::greater{}, [&](std::uint32_t i) {
-    return items_[i].completed() ? items_[i].returned : items_[i].called;
-  });
-  Choice choice(items_.size());
-  for (std::size_t i = 0; i < std::min(count, by_end.size()); ++i) {
-    const Item& item = items_[by_end[i]];
-    choice[by_end[i]] = {item.left != kNothing, item.seen != kNothing};
-  }
-  close(choice);
-  return choice;
-}
-
 void RegisterRelaxation::close(Choice& choice) const {
   std::vector<std::vector<std::uint32_t>> observers(values_);  // kept ones, in order of call
   for (std::uint32_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
-    const bool crashed_few = crashed_ == CrashedWrites::few && !item.completed();
+    const bool crashed_few = crashed_ == CrashedWrites::few && !item.taken.completed;
     if (crashed_few) choice[i] = {};  // those that are needed come back below
     if (!choice[i].saw) continue;
     choice[i].left = item.left != kNothing;
@@ -139,7 +190,7 @@ void RegisterRelaxation::close(Choice& choice) const {
   for (ValueNumber value = 0; value < values_; ++value) {
     std::int64_t latest = -1;
     for (const std::uint32_t observer : observers[value]) {
-      latest = std::max(latest, items_[observer].returned);
+      latest = std::max(latest, items_[observer].taken.returned());
       last_return[value].push_back(latest);
     }
   }
@@ -148,12 +199,12 @@ void RegisterRelaxation::close(Choice& choice) const {
     const Item& item = items_[i];
     if (item.left == kNothing || observers[item.left].empty()) continue;
     const auto& watched = observers[item.left];
-    const auto end = std::ranges::upper_bound(watched, item.gone, {},
-                                              [&](std::uint32_t x) { return items_[x].called; });
+    const auto end = std::ranges::upper_bound(
+        watched, item.gone, {}, [&](std::uint32_t x) { return items_[x].taken.called(); });
     if (end == watched.begin()) continue;
     const auto last = static_cast<std::size_t>(end - watched.begin()) - 1;
-    if (last_return[item.left][last] < item.called) continue;
-    if (crashed_ == CrashedWrites::few && !item.completed() &&
+    if (last_return[item.left][last] < item.taken.called()) continue;
+    if (crashed_ == CrashedWrites::few && !item.taken.completed &&
         crashed_kept[item.left]++ >= watched.size()) {
       continue;
     }
@@ -161,42 +212,31 @@ void RegisterRelaxation::close(Choice& choice) const {
   }
 }
 
-std::vector<SubHistory::Part> RegisterRelaxation::build(const Choice& choice) const {
-  std::vector<SubHistory::Part> parts;
+Built RegisterRelaxation::build(const Choice& choice) const {
+  Built built{.initial = initial_};
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    if (!choice[i].left && !choice[i].saw) continue;
-    const Item& item = items_[i];
-    SubHistory::Part part{item.operation, operations_[item.operation]};
-    if (!item.completed()) {
-      part.judged.outcome = Outcome::info;
-      part.judged.returned = Operation::kNever;
-      part.judged.output = {};
-    }
-    if (part.judged.f == "cas" && !choice[i].saw) {
-      part.judged.f = "write";
-      part.judged.input = Value(operations_[item.operation].input.as_list()[1]);
-      part.expectation_dropped = true;
-    }
-    parts.push_back(std::move(part));
+    if (!choice[i].any()) continue;
+    SubHistory::Part part = whole(items_[i].taken);
+    if (!choice[i].saw) forget_seen(part);
+    built.parts.push_back(std::move(part));
   }
-  return parts;
+  return built;
 }
 
-RegisterRelaxation RegisterRelaxation::restricted(const Choice& choice) const {
-  RegisterRelaxation rest = *this;
-  rest.items_.clear();
+void RegisterRelaxation::restrict_to(const Choice& choice) {
+  std::vector<Item> rest;
   std::vector<std::uint32_t> place(items_.size(), kNothing);
   for (std::uint32_t i = 0; i < items_.size(); ++i) {
-    if (!choice[i].left && !choice[i].saw) continue;
-    place[i] = static_cast<std::uint32_t>(rest.items_.size());
-    rest.items_.push_back(items_[i]);
-    if (!choice[i].left) rest.items_.back().left = kNothing;
-    if (!choice[i].saw) rest.items_.back().seen = kNothing;
+    if (!choice[i].any()) continue;
+    place[i] = static_cast<std::uint32_t>(rest.size());
+    rest.push_back(items_[i]);
+    if (!choice[i].left) rest.back().left = kNothing;
+    if (!choice[i].saw) rest.back().seen = kNothing;
   }
-  for (Item& item : rest.items_) {
+  items_ = std::move(rest);
+  for (Item& item : items_) {
     if (item.last_source != kNothing) item.last_source = place[item.last_source];
   }
-  return rest;
 }
 
 }  // namespace linnet::checker

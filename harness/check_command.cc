@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "checker/graph.h"
 #include "harness/check_file.h"
 #include "harness/check_options.h"
 #include "harness/commands.h"
@@ -83,10 +84,9 @@ ordered_json result_json(const std::string& file, const base::Result<CheckedFile
   return result;
 }
 
-base::Result<void> write_witness(const std::string& file, const reports::Judgement& judgement) {
-  if (judgement.check.verdict != Verdict::valid) return {};
+base::Result<void> write(const std::string& file, const std::string& text) {
   std::ofstream output(file, std::ios::binary);
-  output << reports::witness_lines(judgement.operations, judgement.check.witness);
+  output << text;
   output.close();
   if (output) return {};
   return base::failure(file, "cannot be written",
@@ -148,15 +148,31 @@ class CheckCommand {
 
   void accept(const reports::Judgement& judgement) {
     worst_ = checker::worst(worst_, judgement.verdict);
-    if (request_.witness.empty()) return;
-    if (judgement.check.verdict != Verdict::valid) {
-      fmt::print(stderr, "note: --witness: there is none, and {} is not written\n",
-                 request_.witness);
+    if (!request_.witness.empty()) {
+      if (judgement.check.verdict == Verdict::valid) {
+        save(request_.witness,
+             reports::witness_lines(judgement.operations, judgement.check.witness));
+      } else {
+        say_not_written("--witness: there is none", request_.witness);
+      }
     }
-    const auto written = write_witness(request_.witness, judgement);
+    if (request_.dot.empty()) return;
+    if (judgement.explanation && judgement.explanation->sub_history) {
+      save(request_.dot, checker::dot(judgement.operations, *judgement.explanation->sub_history));
+    } else {
+      say_not_written("--dot: there is no violation to draw", request_.dot);
+    }
+  }
+
+  void save(const std::string& file, const std::string& text) {
+    const auto written = write(file, text);
     if (written) return;
     report_errors(written.error());
     complete_ = false;
+  }
+
+  static void say_not_written(const char* why, const std::string& file) {
+    fmt::print(stderr, "note: {}, and {} is not written\n", why, file);
   }
 
   void print_document() const {

@@ -85,7 +85,10 @@ Result<CheckedFile> check_file(const std::string& file, const CheckRequest& requ
   const history::Value initial = request.initial.value_or(options.check.initial);
   options.check = request.check;
   options.check.initial = initial;
-  if (!request.explain) options.explain.sub_history.reset();
+  if (!request.explain) {
+    options.explain.sub_history.reset();
+    options.explain.sequential.reset();
+  }
   if (!request.model.empty()) options.model = request.model;
 
   auto read = history::read_history(file, request.read);

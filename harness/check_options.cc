@@ -94,6 +94,8 @@ void add_check_options(CLI::App& command, CheckArguments& arguments) {
   command.add_flag("--json", arguments.json, "Print one JSON document (docs/check.md)");
   command.add_flag("--explain", arguments.explain,
                    "Say more about each history, and why it is wrong");
+  command.add_option("--dot", arguments.dot,
+                     "Write a graph of the violation to this file, for Graphviz; with --explain");
   command.add_option("--witness", arguments.witness,
                      "Write the order that makes the history valid to this file, as JSON Lines");
 }
@@ -105,6 +107,7 @@ Result<CheckRequest> check_request(const CheckArguments& arguments) {
   request.read.keyed = arguments.keyed;
   request.json = arguments.json;
   request.explain = arguments.explain;
+  request.dot = arguments.dot;
   request.witness = arguments.witness;
   take(model(arguments.model), request.model, errors);
   take(null_read(arguments.null_read), request.null_read, errors);
@@ -115,6 +118,12 @@ Result<CheckRequest> check_request(const CheckArguments& arguments) {
   if (!arguments.initial.empty()) take(initial_value(arguments.initial), request.initial, errors);
   request.check.threads =
       arguments.threads > 0 ? arguments.threads : std::max(1U, std::thread::hardware_concurrency());
+  if (!request.dot.empty() && !request.explain) {
+    errors.push_back({"--dot", "draws what --explain explains", "add --explain"});
+  }
+  if (!request.dot.empty() && request.files.size() > 1) {
+    errors.push_back({"--dot", "is for one history", "name one file, or leave it out"});
+  }
   if (!request.witness.empty() && request.files.size() > 1) {
     errors.push_back({"--witness", "is for one history", "name one file, or leave it out"});
   }

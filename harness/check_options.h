@@ -26,6 +26,7 @@ struct CheckArguments {
   unsigned threads = 0;
   bool json = false;
   bool explain = false;
+  std::string dot;
   std::string witness;
 };
 
@@ -38,6 +39,7 @@ struct CheckRequest {
   checker::CheckOptions check;  // limits, threads, algorithm; for each file
   bool json = false;            // one document instead of lines
   bool explain = false;
+  std::string dot;      // the file to draw a violation in; empty: none
   std::string witness;  // the file to write; empty: none
 };
 

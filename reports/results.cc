@@ -41,6 +41,9 @@ ordered_json sub_history_json(const Judgement& judgement) {
   document["minimal"] = sub.minimal;
   document["model"] = sub.model;
   document["initial"] = history::to_json(sub.initial);
+  document["start"] = nullptr;
+  if (sub.start) document["start"] = operation_json(judgement.operations[*sub.start]);
+  document["folded"] = sub.folded;
   document["culprit"] = sub.culprit;
   document["operations"] = ordered_json::array();
   for (const checker::SubHistory::Part& part : sub.parts) {
@@ -60,7 +63,13 @@ ordered_json counterexample_json(const Judgement& judgement) {
   const checker::Counterexample& example = *judgement.check.counterexample;
   ordered_json document;
   document["explanation"] = nullptr;
-  if (judgement.explanation) document["explanation"] = judgement.explanation->text;
+  document["anomaly"] = nullptr;
+  if (judgement.explanation) {
+    document["explanation"] = judgement.explanation->text;
+    const auto kind = judgement.explanation->anomaly;
+    if (kind) document["anomaly"] = checker::name(*kind);
+    document["sequentially_consistent"] = checker::name(judgement.explanation->sequential);
+  }
   document["key"] = key_json(example.key);
   document["operation"] = operation_json(judgement.operations[example.operation]);
   document["involved"] = involved_json(judgement);

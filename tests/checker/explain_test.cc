@@ -37,10 +37,15 @@ TEST(Explain, TellsAStaleReadByTheWriteThatOverwroteItsValue) {
             "No other operation called later, up to that return, writes 2 again.\n"
             "The value at that time can only have been what one of these left:\n"
             "  4: process 1 wrote k3 = 4 (called at 4000 ms, returned at 4101 ms)\n"
+            "The kind of violation: stale read (it saw the past, which had been replaced before it "
+            "was called).\n"
             "All 3 operations on k3:\n"
             "process 1                |--write 4--|\n"
             "process 2  |--write 2--|\n"
-            "process 7                              |==read 2==|  <-- here\n");
+            "process 7                              |==read 2==|  <-- here\n"
+            "It is sequentially consistent: an order exists that keeps that of each process.\n");
+  EXPECT_EQ(story.anomaly, Anomaly::stale_read);
+  EXPECT_EQ(story.sequential, Sequential::yes);
   EXPECT_EQ(story.involved,
             (std::vector<Involved>{{2, Role::culprit}, {0, Role::source}, {1, Role::overwriter}}));
 }
@@ -95,8 +100,8 @@ TEST(Explain, IsShortAndNamesEachOperationOnceWhateverTheViolation) {
     const auto result = check("cas-register", operations);
     ASSERT_TRUE(result.has_value());
     if (result->verdict != Verdict::invalid) continue;
-    const Explanation brief = explain(operations, *result, {.sub_history = std::nullopt});
-    EXPECT_LE(std::ranges::count(brief.text, '\n'), 15) << brief.text;
+    const Explanation brief = explain(operations, *result, {.sub_history = {}, .sequential = {}});
+    EXPECT_LE(std::ranges::count(brief.text, '\n'), 16) << brief.text;
     EXPECT_FALSE(brief.sub_history.has_value());
     const Explanation story = explain(operations, *result);
     EXPECT_LE(std::ranges::count(story.text, '\n'), 60) << story.text;

@@ -8,10 +8,8 @@
 
 #include "base/random.h"
 #include "checker/check.h"
-#include "checker/register_relaxation.h"
 #include "tests/checker/brute_force.h"
 #include "tests/checker/operations.h"
-#include "tests/checker/small_histories.h"
 #include "tests/support/generate_history.h"
 
 namespace linnet::checker {
@@ -20,7 +18,6 @@ namespace {
 using history::Operation;
 using history::Outcome;
 using history::Value;
-using CrashedWrites = RegisterRelaxation::CrashedWrites;
 
 std::vector<Operation> judged(const SubHistory& sub) {
   std::vector<Operation> judged;
@@ -85,52 +82,6 @@ TEST(Minimize, KeepsAsManyCrashedWritesAsCouldHaveServedTheReads) {
   const SubHistory sub = minimized(operations);
   // 30 writes serve 30 reads, and there are 31; before the first nothing has to be overwritten.
   EXPECT_EQ(sub.parts.size(), operations.size() - 1);
-}
-
-TEST(Minimize, HasNothingToSayOfOperationsThatItDoesNotKnow) {
-  CheckResult result;
-  result.verdict = Verdict::invalid;
-  result.model = "key-value";
-  result.counterexample.emplace();
-  EXPECT_FALSE(minimize(std::vector{operation(1, "append", "a", {0, 1})}, result).has_value());
-}
-
-// The claim that everything rests on: no choice makes a linearizable history invalid.
-TEST(RegisterRelaxation, OfALinearizableHistoryIsLinearizableWhateverIsChosen) {
-  const Operations all = kinds(true, {Outcome::ok, Outcome::ok, Outcome::info});
-  base::Random random(3);
-  int tried = 0;
-  int smaller = 0;
-  while (tried < 3000) {
-    const Operations operations = random_history(all, 4 + tried % 4, random);
-    CheckResult result;
-    result.counterexample.emplace();
-    for (OperationIndex i = 0; i < operations.size(); ++i) {
-      if (operations[i].outcome == Outcome::ok && random.chance(0.5)) {
-        result.counterexample->operation = i;
-      }
-    }
-    if (operations[result.counterexample->operation].outcome != Outcome::ok) continue;
-    if (!linearizable(operations)) continue;
-    ++tried;
-    for (const CrashedWrites crashed : {CrashedWrites::few, CrashedWrites::all}) {
-      auto relaxation = *RegisterRelaxation::make(operations, result, crashed);
-      for (int round = 0; round < 6; ++round) {
-        auto choice = relaxation.latest(random.between(1, 7));
-        for (auto& keep : choice) {
-          if (random.chance(0.3)) keep = {};
-          if (random.chance(0.3)) keep.saw = false;
-        }
-        relaxation.close(choice);
-        std::vector<Operation> part;
-        for (const auto& each : relaxation.build(choice)) part.push_back(each.judged);
-        smaller += part.size() < operations.size() ? 1 : 0;
-        ASSERT_TRUE(linearizable(part)) << text(operations) << "->\n" << text(part);
-        if (round % 3 == 2) relaxation = relaxation.restricted(choice);
-      }
-    }
-  }
-  EXPECT_GT(smaller, 10'000);
 }
 
 // Changes one operation in the latter half so that the history is most likely wrong.

@@ -185,6 +185,17 @@ TEST_F(CheckCommand, ExplainsBehindTheLines) {
   EXPECT_THAT(check("--model register b").out, Not(HasSubstr("process 1 read 2")));
 }
 
+TEST_F(CheckCommand, DrawsAViolationForGraphviz) {
+  file("a", kValid);
+  file("b", kInvalid);
+  EXPECT_EQ(check("--model register --explain --dot g b").status, 1);
+  EXPECT_THAT(text_of("g"), StartsWith("digraph violation {"));
+  EXPECT_EQ(check("--model register --explain --dot h a").status, 0);
+  EXPECT_FALSE(fs::exists(folder_ / "h"));
+  EXPECT_EQ(check("--model register --dot g b").status, 254);
+  EXPECT_EQ(check("--model register --explain --dot g a b").status, 254);
+}
+
 TEST_F(CheckCommand, TellsASmallPartOfTheHistoryInJsonWhenAsked) {
   file("b", kInvalid);
   const auto counterexample = [&](const std::string& options) {
@@ -192,6 +203,8 @@ TEST_F(CheckCommand, TellsASmallPartOfTheHistoryInJsonWhenAsked) {
                            .out)["results"][0]["checker"]["counterexample"];
   };
   EXPECT_TRUE(counterexample("")["sub_history"].is_null());
+  EXPECT_EQ(counterexample("")["anomaly"], "phantom read");
+  EXPECT_EQ(counterexample("--explain")["sequentially_consistent"], "no");
   const json part = counterexample("--explain")["sub_history"];
   ASSERT_FALSE(part.is_null());
   const json& culprit = part["operations"][part["culprit"].get<std::size_t>()];

@@ -133,7 +133,8 @@ std::vector<Value> fenced_mutex_spec(const Value& held, const history::Operation
   if (operation.outcome == Outcome::ok) {
     return only_if(operation.output > token, Value::pair(operation.output, owner(operation)));
   }
-  for (std::int64_t next = token.as_integer() + 1; next < 12; ++next) {
+  const std::int64_t least = token.as_integer() + 1;
+  for (std::int64_t next = least; next < std::max<std::int64_t>(least + 1, 12); ++next) {
     after.push_back(Value::pair(next, owner(operation)));
   }
   return after;
