@@ -29,10 +29,10 @@ constexpr std::size_t kGrowth = 4;
 class Minimizer {
  public:
   Minimizer(std::span<const Operation> operations, const CheckResult& result,
-            const MinimizeOptions& options)
+            std::size_t memory_limit, Clock::time_point end)
       : model_(result.model),
-        memory_limit_(options.memory_limit),
-        end_(Clock::now() + options.time_limit),
+        memory_limit_(memory_limit),
+        end_(end),
         taken_(upto(operations, result)),
         out_of_(taken_.size()),
         initial_(result.initial) {}
@@ -225,6 +225,26 @@ class Minimizer {
   std::optional<SubHistory> best_;
 };
 
+// The operation that cannot be placed, and those that return later, in order of return.
+//
+// The engines know what an operation returns that is open when the culprit returns; a history cut
+// there does not (upto()), and may be valid. The later the cut, the more is known, and at the last
+// return it is all.
+std::vector<OperationIndex> possible_culprits(std::span<const Operation> operations,
+                                              const CheckResult& result) {
+  const Operation& culprit = operations[result.counterexample->operation];
+  std::vector<OperationIndex> found;
+  for (OperationIndex i = 0; i < operations.size(); ++i) {
+    const Operation& operation = operations[i];
+    if (operation.outcome == history::Outcome::ok && operation.key == culprit.key &&
+        operation.returned >= culprit.returned) {
+      found.push_back(i);
+    }
+  }
+  std::ranges::sort(found, {}, [&](OperationIndex i) { return operations[i].returned; });
+  return found;
+}
+
 }  // namespace
 
 std::optional<SubHistory> minimize(std::span<const Operation> operations, const CheckResult& result,
@@ -232,20 +252,15 @@ std::optional<SubHistory> minimize(std::span<const Operation> operations, const 
   LINNET_CHECK(result.counterexample.has_value(), "a verdict of {} has nothing to make smaller",
                name(result.verdict));
   if (find_model(result.model) == nullptr) return std::nullopt;
-  if (auto sub = Minimizer(operations, result, options).minimize()) return sub;
-  // Nothing before the culprit's return fails where it is not the first return that does. The whole
-  // still fails at its last return.
-  CheckResult whole = result;
-  OperationIndex& last = whole.counterexample->operation;
-  for (OperationIndex i = 0; i < operations.size(); ++i) {
-    const Operation& operation = operations[i];
-    const bool later = operation.outcome == history::Outcome::ok &&
-                       operation.key == operations[last].key &&
-                       operation.returned > operations[last].returned;
-    if (later) last = i;
+  const Clock::time_point end = Clock::now() + options.time_limit;
+  const std::vector<OperationIndex> culprits = possible_culprits(operations, result);
+  CheckResult cut = result;
+  for (std::size_t i = 0;;) {
+    cut.counterexample->operation = culprits[i];
+    if (auto sub = Minimizer(operations, cut, options.memory_limit, end).minimize()) return sub;
+    if (i + 1 == culprits.size() || Clock::now() >= end) return std::nullopt;
+    i = std::min(2 * i + 1, culprits.size() - 1);
   }
-  if (last == result.counterexample->operation) return std::nullopt;
-  return Minimizer(operations, whole, options).minimize();
 }
 
 }  // namespace linnet::checker
