@@ -31,8 +31,9 @@ void settle_links(Fault& fault, int nodes, base::Random& random) {
 Nemesis::Nemesis(Plan plan, System& system, Record record)
     : system_(system),
       record_(std::move(record)),
-      random_(base::Random(plan.seed).split("choices")),
-      waiting_(std::move(plan.faults)) {}
+      random_(base::Random(plan.seed).split("choices")) {
+  for (const Fault& fault : plan.faults) waiting_.push_back({fault, fault.start});
+}
 
 void Nemesis::act(milliseconds now) {
   end_due(now);
@@ -43,7 +44,7 @@ void Nemesis::act(milliseconds now) {
 std::optional<milliseconds> Nemesis::next() const {
   std::optional<milliseconds> next;
   const auto consider = [&](milliseconds time) { next = std::min(time, next.value_or(time)); };
-  for (const Fault& fault : waiting_) consider(fault.start);
+  for (const Waiting& waiting : waiting_) consider(waiting.due);
   for (const InForce& item : in_force_) {
     consider(item.fault.end);
     if (const auto due = item.active->next()) consider(*due);
@@ -67,12 +68,13 @@ std::vector<std::string> Nemesis::active() const {
 }
 
 void Nemesis::begin_due(milliseconds now) {
-  std::vector<Fault> later;
-  for (Fault& fault : std::exchange(waiting_, {})) {
-    if (fault.start > now || !resolve(fault, now)) {
-      later.push_back(std::move(fault));
+  std::vector<Waiting> later;
+  for (Waiting& waiting : std::exchange(waiting_, {})) {
+    if (waiting.due > now || !resolve(waiting, now)) {
+      later.push_back(std::move(waiting));
       continue;
     }
+    Fault& fault = waiting.fault;
     record_(fault.kind, start_of(fault));
     auto active = begin(fault, system_);
     in_force_.push_back({std::move(fault), std::move(active)});
@@ -90,7 +92,8 @@ void Nemesis::end_due(milliseconds now) {
 
 // Settles whom the fault strikes. One on the primaries is put off while nobody leads, for at most
 // half of its time: then a node that is drawn stands in.
-bool Nemesis::resolve(Fault& fault, milliseconds now) {
+bool Nemesis::resolve(Waiting& waiting, milliseconds now) {
+  Fault& fault = waiting.fault;
   base::Random random = random_.split(static_cast<std::uint64_t>(fault.id));
   const int count = system_.node_count();
   const bool primary = fault.kind == "partition" && fault.shape == "primary";
@@ -98,8 +101,9 @@ bool Nemesis::resolve(Fault& fault, milliseconds now) {
       (primary && fault.nodes.empty() && fault.links.empty())) {
     fault.nodes = system_.primaries();
     if (fault.nodes.empty()) {
-      if (now < fault.start + (fault.end - fault.start) / 2) {
-        fault.start = std::min(now, fault.end) + std::min(kLookAgain, (fault.end - now) / 4);
+      const milliseconds latest = fault.start + (fault.end - fault.start) / 2;
+      if (now < latest) {
+        waiting.due = std::min(now + kLookAgain, latest);
         return false;
       }
       fault.nodes = draw_nodes(Choice::one, count, random);

@@ -41,6 +41,10 @@ class Nemesis {
   std::vector<std::string> active() const;
 
  private:
+  struct Waiting {
+    Fault fault;
+    milliseconds due;  // its start, or when it looks again for whom to strike
+  };
   struct InForce {
     Fault fault;
     std::unique_ptr<ActiveFault> active;
@@ -48,13 +52,13 @@ class Nemesis {
 
   void begin_due(milliseconds now);
   void end_due(milliseconds now);
-  bool resolve(Fault& fault, milliseconds now);
+  bool resolve(Waiting& waiting, milliseconds now);
   void end(InForce& in_force);
 
   System& system_;
   Record record_;
   base::Random random_;
-  std::vector<Fault> waiting_;  // in order of start
+  std::vector<Waiting> waiting_;
   std::vector<InForce> in_force_;
 };
 

@@ -262,7 +262,7 @@ TEST(Algorithms, ExplainWhatOnlyTheMonitorCouldDecide) {
   EXPECT_EQ(result.counterexample->open, std::vector<OperationIndex>{14});
   EXPECT_TRUE(result.counterexample->furthest.empty());
   EXPECT_THAT(explain(operations, result).text,
-              HasSubstr("What had returned by then cannot be explained together."));
+              HasSubstr("It is impossible by itself, whatever else was done"));
 }
 
 TEST(ForcedMonitor, IsAnErrorWhereTheModelHasNone) {

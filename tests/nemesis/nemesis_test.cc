@@ -81,8 +81,10 @@ TEST_F(NemesisTest, StrikesTheStandInWhenNobodyLeadsForLong) {
   Fault fault = kill(1, 100, 1000, {});
   fault.choice = Choice::primaries;
   auto nemesis = this->nemesis({fault});
-  for (int now = 100; now <= 1000 && recorded_.empty(); now += 20) nemesis.act(milliseconds(now));
+  int now = 100;
+  for (; now <= 1000 && recorded_.empty(); now += 10) nemesis.act(milliseconds(now));
   ASSERT_EQ(recorded_.size(), 1U);
+  EXPECT_EQ(now, 560) << "half of its time was over at 550";
   EXPECT_EQ(system_.running.size(), 4U);
 }
 
