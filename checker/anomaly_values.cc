@@ -5,6 +5,7 @@
 
 #include "checker/anomaly_scene.h"
 #include "checker/models/register.h"
+#include "checker/register_effect.h"
 
 namespace linnet::checker {
 namespace {
@@ -13,34 +14,11 @@ using history::Operation;
 using history::Outcome;
 using history::Value;
 
-struct Effect {
-  const Value* seen = nullptr;
-  const Value* left = nullptr;
-};
-
-Effect effect(const Operation& operation) {
-  const bool ok = operation.outcome == Outcome::ok;
-  switch (*KeyValueFunctions::function(operation.f)) {
-    case RegisterFunction::read:
-      return {ok ? &operation.output : nullptr, nullptr};
-    case RegisterFunction::write:
-      return {nullptr, &operation.input};
-    case RegisterFunction::cas:
-      break;
-  }
-  const auto pair = operation.input.as_list();
-  return {ok ? &pair[0] : nullptr, &pair[1]};
-}
-
-bool is(const Value* value, const Value& expected) {
-  return value != nullptr && *value == expected;
-}
-
 class RegisterScene {
  public:
   RegisterScene(const Scene& scene, const Value& seen) : scene_(scene), seen_(seen) {
     for (const Operation* operation : scene.upto) {
-      if (operation != &scene.culprit && is(effect(*operation).left, seen)) {
+      if (operation != &scene.culprit && is(register_effect(*operation).left, seen)) {
         written_ = true;
         settled_ =
             std::max(settled_, scene.by_then(*operation) ? operation->returned : Operation::kNever);
@@ -51,11 +29,11 @@ class RegisterScene {
   std::optional<Anomaly> anomaly() const {
     if (!written_ && scene_.initial != seen_) {
       const bool dirty = std::ranges::any_of(scene_.failed, [&](const Operation* operation) {
-        return is(effect(*operation).left, seen_);
+        return is(register_effect(*operation).left, seen_);
       });
       return dirty ? Anomaly::dirty_read : Anomaly::phantom_read;
     }
-    const bool changes = effect(scene_.culprit).left != nullptr;
+    const bool changes = register_effect(scene_.culprit).left != nullptr;
     if (!std::ranges::any_of(scene_.upto, [&](const Operation* x) { return replaced_by(*x); })) {
       return taken_too_often() ? std::optional(Anomaly::lost_update) : std::nullopt;
     }
@@ -67,7 +45,7 @@ class RegisterScene {
   // Whether it came behind all that wrote the value, before the culprit, and saw or wrote another.
   bool replaced_by(const Operation& x) const {
     if (!scene_.before(x) || x.called <= settled_) return false;
-    const Effect shows = effect(x);
+    const RegisterEffect shows = register_effect(x);
     if (is(shows.left, seen_)) return false;
     return shows.left != nullptr || !is(shows.seen, seen_);
   }
@@ -76,19 +54,20 @@ class RegisterScene {
     std::int64_t first_return = Operation::kNever;
     for (const Operation* x : scene_.upto) {
       if (!replaced_by(*x)) continue;
-      const Value* left = effect(*x).left;
+      const Value* left = register_effect(*x).left;
       if (left == nullptr || ever_seen(*left)) return false;
       first_return = std::min(first_return, x->returned);
     }
     const auto saw_the_old = [&](const Operation* operation) {
-      return operation->called > first_return && is(effect(*operation).seen, seen_);
+      return operation->called > first_return && is(register_effect(*operation).seen, seen_);
     };
     return std::ranges::count_if(scene_.all, saw_the_old) >= 2;
   }
 
   bool ever_seen(const Value& value) const {
     return std::ranges::any_of(scene_.all, [&](const Operation* operation) {
-      return KeyValueFunctions::function(operation->f) && is(effect(*operation).seen, value);
+      return KeyValueFunctions::function(operation->f) &&
+             is(register_effect(*operation).seen, value);
     });
   }
 
@@ -97,14 +76,14 @@ class RegisterScene {
     std::ptrdiff_t supply = scene_.initial == seen_ ? 1 : 0;
     std::ptrdiff_t takers = 0;
     for (const Operation* operation : scene_.upto) {
-      if (is(effect(*operation).left, seen_)) ++supply;
+      if (is(register_effect(*operation).left, seen_)) ++supply;
       if (scene_.by_then(*operation) && takes(*operation)) ++takers;
     }
     return takers > supply;
   }
 
   bool takes(const Operation& operation) const {
-    const Effect change = effect(operation);
+    const RegisterEffect change = register_effect(operation);
     return is(change.seen, seen_) && change.left != nullptr && *change.left != seen_;
   }
 
@@ -280,7 +259,7 @@ class ListScene {
 }  // namespace
 
 std::optional<Anomaly> register_anomaly(const Scene& scene) {
-  const Value* seen = effect(scene.culprit).seen;
+  const Value* seen = register_effect(scene.culprit).seen;
   if (seen == nullptr) return std::nullopt;
   return RegisterScene(scene, *seen).anomaly();
 }

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "checker/models/register.h"
 #include "checker/phrases.h"
+#include "checker/register_effect.h"
 
 namespace linnet::checker {
 namespace {
@@ -14,30 +15,6 @@ namespace {
 using history::Operation;
 using history::Outcome;
 using history::Value;
-
-// What an operation saw and left; null pointers where it did neither, or where it is not known.
-struct Effect {
-  const Value* seen = nullptr;
-  const Value* left = nullptr;
-};
-
-Effect effect(const Operation& operation) {
-  const bool ok = operation.outcome == Outcome::ok;
-  switch (*KeyValueFunctions::function(operation.f)) {
-    case RegisterFunction::read:
-      return {ok ? &operation.output : nullptr, nullptr};
-    case RegisterFunction::write:
-      return {nullptr, &operation.input};
-    case RegisterFunction::cas:
-      break;
-  }
-  const auto pair = operation.input.as_list();
-  return {ok ? &pair.front() : nullptr, &pair.back()};
-}
-
-bool is(const Value* value, const Value& expected) {
-  return value != nullptr && *value == expected;
-}
 
 // The teller of the stories about one culprit.
 class Teller {
@@ -47,14 +24,14 @@ class Teller {
         initial_(result.initial),
         culprit_index_(result.counterexample->operation),
         culprit_(operations[culprit_index_]),
-        seen_(effect(culprit_).seen) {
+        seen_(register_effect(culprit_).seen) {
     for (OperationIndex i = 0; i < operations.size(); ++i) {
       const Operation& operation = operations[i];
       const bool matters = operation.outcome != Outcome::fail && operation.key == culprit_.key &&
                            operation.called < culprit_.returned && i != culprit_index_;
       if (!matters) continue;
       others_.push_back(i);
-      if (seen_ != nullptr && is(effect(operation).left, *seen_)) sources_.push_back(i);
+      if (seen_ != nullptr && is(register_effect(operation).left, *seen_)) sources_.push_back(i);
     }
   }
 
@@ -84,7 +61,7 @@ class Teller {
   Explanation never_written() const {
     const auto later = [&](const Operation& operation) {
       return operation.outcome != Outcome::fail && operation.key == culprit_.key &&
-             operation.called > culprit_.returned && is(effect(operation).left, *seen_);
+             operation.called > culprit_.returned && is(register_effect(operation).left, *seen_);
     };
     const bool ever = std::ranges::any_of(operations_, later);
     Explanation story = begin(
@@ -100,7 +77,7 @@ class Teller {
     for (const OperationIndex source : sources_) settled = std::max(settled, at(source).returned);
     std::optional<OperationIndex> latest;
     for (const OperationIndex i : others_) {
-      const Effect shows = effect(at(i));
+      const RegisterEffect shows = register_effect(at(i));
       const bool elsewhere =
           !is(shows.left, *seen_) && ((shows.left != nullptr) || (!is(shows.seen, *seen_)));
       const bool between = at(i).outcome == Outcome::ok && at(i).returned < culprit_.called &&
@@ -112,7 +89,7 @@ class Teller {
   }
 
   Explanation overwritten(OperationIndex over) const {
-    const bool replaced = effect(at(over)).left != nullptr;
+    const bool replaced = register_effect(at(over)).left != nullptr;
     Explanation story = begin(replaced ? fmt::format("{} had been overwritten", value())
                                        : fmt::format("{} was gone by then", value()));
     if (sources_.empty()) {
@@ -135,7 +112,7 @@ class Teller {
   std::optional<Explanation> taken_too_often() const {
     std::vector<OperationIndex> takers;
     const auto takes = [&](OperationIndex i) {
-      const Effect change = effect(at(i));
+      const RegisterEffect change = register_effect(at(i));
       return at(i).outcome == Outcome::ok && at(i).returned <= culprit_.returned &&
              is(change.seen, *seen_) && change.left != nullptr && *change.left != *seen_;
     };
@@ -176,14 +153,14 @@ class Teller {
     std::int64_t latest_call = -1;  // of the writers that returned before the culprit was called
     for (const OperationIndex i : others_) {
       const bool before = at(i).outcome == Outcome::ok && at(i).returned < culprit_.called;
-      if (before && effect(at(i)).left != nullptr) {
+      if (before && register_effect(at(i)).left != nullptr) {
         latest_call = std::max(latest_call, at(i).called);
       }
     }
     // The story has proved that it was not the value that the culprit saw.
     std::vector<OperationIndex> possible;
     for (const OperationIndex i : others_) {
-      const Value* left = effect(at(i)).left;
+      const Value* left = register_effect(at(i)).left;
       if (left == nullptr || *left == *seen_ || at(i).returned < latest_call) continue;
       possible.push_back(i);
     }
@@ -199,7 +176,7 @@ class Teller {
                     initially ? " that or" : "");
     for (std::size_t i = 0; i < std::min(possible.size(), kMost); ++i) {
       const Operation& operation = at(possible[i]);
-      const Value* left = effect(operation).left;
+      const Value* left = register_effect(operation).left;
       LINNET_CHECK(left != nullptr, "operation {} leaves nothing", possible[i]);
       story.text +=
           fmt::format("  {}: {} ({})\n", left->text(), deed(operation), interval(operation));

@@ -42,24 +42,6 @@ struct Process::Child {
   process::child child;
 };
 
-bool ExitStatus::success() const {
-  return WIFEXITED(wait_status_) && WEXITSTATUS(wait_status_) == 0;
-}
-
-std::optional<int> ExitStatus::signal() const {
-  if (!WIFSIGNALED(wait_status_)) return std::nullopt;
-  return WTERMSIG(wait_status_);
-}
-
-std::string ExitStatus::text() const {
-  if (const auto number = signal()) {
-    const char* abbreviation = ::sigabbrev_np(*number);
-    return fmt::format("killed by signal {} (SIG{})", *number,
-                       abbreviation != nullptr ? abbreviation : "?");
-  }
-  return fmt::format("exited with status {}", WEXITSTATUS(wait_status_));
-}
-
 base::Result<std::unique_ptr<Process>> Process::start(const ProcessSpec& spec) {
   const OutputFile out = open_for_append(spec.stdout_file);
   const OutputFile err = open_for_append(spec.stderr_file);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/exit_status.h"
 #include "base/result.h"
 
 namespace linnet::harness {
@@ -21,20 +22,7 @@ struct ProcessSpec {
   std::filesystem::path stderr_file;  // appended to
 };
 
-// How a process ended, as the kernel tells it (wait(2)).
-class ExitStatus {
- public:
-  explicit ExitStatus(int wait_status) : wait_status_(wait_status) {}
-
-  bool success() const;
-  // The signal that killed it, if one did.
-  std::optional<int> signal() const;
-  // "exited with status 1", "killed by signal 9 (SIGKILL)".
-  std::string text() const;
-
- private:
-  int wait_status_;
-};
+using base::ExitStatus;
 
 // Not thread-safe.
 class Process {

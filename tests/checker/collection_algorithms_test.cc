@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "checker/check.h"
-#include "tests/checker/models/twins.h"
+#include "tests/checker/collection_spec.h"
 #include "tests/checker/small_histories.h"
 #include "tests/support/generate_collections.h"
 
@@ -11,20 +11,6 @@ namespace linnet::checker {
 namespace {
 
 using test::Collection;
-
-Spec spec(Collection collection) {
-  switch (collection) {
-    case Collection::queue:
-      return queue_spec;
-    case Collection::stack:
-      return stack_spec;
-    case Collection::priority_queue:
-      return priority_queue_spec;
-    case Collection::set:
-      return set_spec;
-  }
-  return {};
-}
 
 // Something that an operation returned is changed.
 void disturb(Operations& operations, Collection collection, base::Random& random) {

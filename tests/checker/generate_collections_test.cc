@@ -4,27 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/checker/models/twins.h"
+#include "tests/checker/collection_spec.h"
 #include "tests/checker/small_histories.h"
 
 namespace linnet::checker {
 namespace {
 
 using test::Collection;
-
-Spec spec(Collection collection) {
-  switch (collection) {
-    case Collection::queue:
-      return queue_spec;
-    case Collection::stack:
-      return stack_spec;
-    case Collection::priority_queue:
-      return priority_queue_spec;
-    case Collection::set:
-      return set_spec;
-  }
-  return {};
-}
 
 class GeneratedCollection : public testing::TestWithParam<Collection> {};
 
