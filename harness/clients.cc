@@ -9,14 +9,15 @@ namespace linnet::harness {
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
-Clients::Clients(const ClientsOptions& options, workloads::Workload& workload,
-                 history::Recorder& recorder, const base::Random& random)
+Clients::Clients(const ClientsOptions& options, zmq::context_t& context,
+                 workloads::Workload& workload, history::Recorder& recorder,
+                 const base::Random& random)
     : options_(options), workload_(workload), recorder_(recorder) {
   LINNET_CHECK(options.concurrency >= 1, "{} clients", options.concurrency);
   for (int w = 0; w < options.concurrency; ++w) {
     const base::Random own = random.split(static_cast<std::uint64_t>(w));
     workers_.push_back(std::make_unique<Worker>(
-        Worker{w, Client(context_, options.client, own.split("client")), own.split("workload")}));
+        Worker{w, Client(context, options.client, own.split("client")), own.split("workload")}));
   }
 }
 

@@ -28,8 +28,9 @@ struct ClientsOptions {
 // called from one thread.
 class Clients {
  public:
-  Clients(const ClientsOptions& options, workloads::Workload& workload, history::Recorder& recorder,
-          const base::Random& random);
+  // The context, whose sockets reach the endpoints, outlives this.
+  Clients(const ClientsOptions& options, zmq::context_t& context, workloads::Workload& workload,
+          history::Recorder& recorder, const base::Random& random);
   ~Clients();
 
   // Begins to draw operations from the workload.
@@ -58,7 +59,6 @@ class Clients {
   const ClientsOptions options_;
   workloads::Workload& workload_;
   history::Recorder& recorder_;
-  zmq::context_t context_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::atomic<std::int64_t> latency_sum_{0};  // nanoseconds
   std::atomic<std::int64_t> latency_count_{0};

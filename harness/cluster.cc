@@ -1,9 +1,6 @@
 #include "harness/cluster.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <thread>
@@ -19,68 +16,25 @@ using nemesis::Link;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr int kPort = 7000;
 constexpr milliseconds kStatusPatience{200};
 constexpr milliseconds kHealthPause{20};
 constexpr milliseconds kStopPatience{5000};
 constexpr milliseconds kTerminatePatience{1000};  // meanwhile the nemesis does nothing else
 constexpr std::size_t kLastLines = 20;
 
-// Whether nobody listens at the address and we could.
-bool can_listen(const std::string& address) {
-  const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return false;
-  sockaddr_in where{};
-  where.sin_family = AF_INET;
-  where.sin_port = htons(kPort);
-  ::inet_pton(AF_INET, address.c_str(), &where.sin_addr);
-  const int yes = 1;
-  ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  const bool free = ::bind(descriptor, reinterpret_cast<sockaddr*>(&where), sizeof where) == 0 &&
-                    ::listen(descriptor, 1) == 0;
-  ::close(descriptor);
-  return free;
-}
-
-// "127.x.y": a part of the loopback network that no other run uses. Outgoing connections take their
-// source port on 127.0.0.1, so that none can take a listener's port while its node is down.
-std::string find_network() {
-  const int first = static_cast<int>(::getpid()) % 65000;
-  for (int i = 0; i < 65000; ++i) {
-    const int number = 256 + (first + i) % 65000;
-    std::string network = fmt::format("127.{}.{}", number / 256, number % 256);
-    if (can_listen(network + ".1")) return network;
-  }
-  LINNET_CHECK(false, "no loopback address is free");
-}
-
 }  // namespace
 
 Cluster::Cluster(const Target& target, std::filesystem::path program, RunFolder folder,
-                 ClusterOptions options)
+                 ClusterOptions options, Network& network)
     : target_(target),
       program_(std::move(program)),
       folder_(std::move(folder)),
       options_(std::move(options)),
       nodes_(nemesis::all_nodes(options_.nodes)),
-      status_(context_) {
-  const std::string network = find_network();
-  for (const NodeId node : nodes_) {
-    listen_[node] = fmt::format("tcp://{}.{}:{}", network, node, kPort);
-  }
-  connect_router();
-}
+      network_(network) {}
 
-void Cluster::connect_router() {
-  for (const NodeId to : nodes_) {
-    for (const NodeId from : nodes_) {
-      if (from == to) continue;
-      endpoints_[{from, to}] = router_.add_link({from, to}, listen_.at(to));
-    }
-    const Link from_clients{nemesis::kClients, to};
-    endpoints_[from_clients] = router_.add_link(from_clients, listen_.at(to));
-  }
-  router_.start();
+StatusClient::Route Cluster::route(const Link& link) {
+  return {&network_.context(link.from), network_.reach(link)};
 }
 
 base::Result<void> Cluster::start_all() {
@@ -94,9 +48,9 @@ base::Result<void> Cluster::start(NodeId node) {
   LINNET_CHECK(!processes_.contains(node), "{} is started but runs", name(node));
   NodeSetup setup;
   setup.node = node;
-  setup.listen = listen_.at(node);
+  setup.listen = network_.listen(node);
   for (const NodeId peer : nodes_) {
-    if (peer != node) setup.peers[peer] = endpoints_.at({node, peer});
+    if (peer != node) setup.peers[peer] = network_.reach({node, peer});
   }
   setup.data = folder_.node(node) / "data";
   // A restarted node draws anew: the same timeouts again would be no restart like the world's.
@@ -109,8 +63,8 @@ base::Result<void> Cluster::start(NodeId node) {
                1;
   setup.bugs = options_.bugs;
   auto process =
-      Process::start({program_, target_.arguments(setup), folder_.node(node) / "stdout.log",
-                      folder_.node(node) / "stderr.log"});
+      network_.launch(node, {program_, target_.arguments(setup), folder_.node(node) / "stdout.log",
+                             folder_.node(node) / "stderr.log"});
   if (!process) return base::failure(process.error());
   processes_[node] = *std::move(process);
   return {};
@@ -137,9 +91,9 @@ std::optional<pid_t> Cluster::process(NodeId node) const {
 }
 
 std::vector<NodeId> Cluster::primaries() {
-  std::vector<std::string> endpoints;
-  for (const NodeId node : nodes_) endpoints.push_back(endpoints_.at({nemesis::kClients, node}));
-  const auto answers = status_.ask(endpoints, kStatusPatience);
+  std::vector<StatusClient::Route> routes;
+  for (const NodeId node : nodes_) routes.push_back(route({nemesis::kClients, node}));
+  const auto answers = status_.ask(routes, kStatusPatience);
   std::vector<std::pair<std::int64_t, NodeId>> leaders;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     if (answers[i] && answers[i]->leads()) leaders.emplace_back(-answers[i]->term, nodes_[i]);
@@ -154,12 +108,12 @@ std::vector<NodeId> Cluster::primaries() {
 // What a node sends to clients is an answer: it is made to send one by being asked.
 void Cluster::probe(const Link& link) {
   const Link way = link.to == nemesis::kClients ? Link{link.to, link.from} : link;
-  status_.send(endpoints_.at(way));
+  status_.send(route(way));
 }
 
 std::map<NodeId, std::string> Cluster::client_endpoints() const {
   std::map<NodeId, std::string> result;
-  for (const NodeId node : nodes_) result[node] = endpoints_.at({nemesis::kClients, node});
+  for (const NodeId node : nodes_) result[node] = network_.reach({nemesis::kClients, node});
   return result;
 }
 
@@ -182,13 +136,17 @@ std::vector<std::string> Cluster::ailments() {
     if (!processes_.contains(node)) problems.push_back(name(node) + " is not running");
   }
   std::vector<Link> links;
-  std::vector<std::string> endpoints;
-  for (const auto& [link, endpoint] : endpoints_) {
-    links.push_back(link);
-    endpoints.push_back(endpoint);
+  std::vector<StatusClient::Route> routes;
+  for (const NodeId to : nodes_) {
+    for (const NodeId from : nodes_) {
+      if (from != to) links.push_back({from, to});
+    }
+    links.push_back({nemesis::kClients, to});
   }
+  routes.reserve(links.size());
+  for (const Link& link : links) routes.push_back(route(link));
   bool led = false;
-  const auto answers = status_.ask(endpoints, kStatusPatience);
+  const auto answers = status_.ask(routes, kStatusPatience);
   for (std::size_t i = 0; i < links.size(); ++i) {
     if (answers[i]) {
       led |= answers[i]->leads();

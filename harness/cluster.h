@@ -7,14 +7,13 @@
 #include <memory>
 #include <string>
 #include <vector>
-#include <zmq.hpp>
 
 #include "base/result.h"
+#include "harness/network.h"
 #include "harness/process.h"
 #include "harness/status_client.h"
 #include "harness/store.h"
 #include "harness/target.h"
-#include "nemesis/router.h"
 #include "nemesis/system.h"
 
 namespace linnet::harness {
@@ -32,14 +31,13 @@ struct NodeExit {
   std::vector<std::string> last_lines;  // of its standard error
 };
 
-// Every node listens on a loopback address of its own; replicas and clients reach it through the
-// message router. Used from one thread, which must outlive the cluster: its end would kill the
-// nodes (process.h).
+// Used from one thread, which must outlive the cluster: its end may kill the nodes (process.h).
 class Cluster final : public nemesis::System {
  public:
-  // The target's program, and the run's folder, where the nodes' data and output go.
+  // The target's program, the run's folder, where the nodes' data and output go, and the network
+  // that they are on, which outlives the cluster.
   Cluster(const Target& target, std::filesystem::path program, RunFolder folder,
-          ClusterOptions options);
+          ClusterOptions options, Network& network);
 
   base::Result<void> start_all();
 
@@ -64,15 +62,15 @@ class Cluster final : public nemesis::System {
   std::string kill(NodeId node) override;
   std::string terminate(NodeId node) override;
   base::Result<void> start(NodeId node) override;
-  void cut(const std::vector<nemesis::Link>& links) override { router_.cut(links); }
-  void mend(const std::vector<nemesis::Link>& links) override { router_.mend(links); }
+  void cut(const std::vector<nemesis::Link>& links) override { network_.cut(links); }
+  void mend(const std::vector<nemesis::Link>& links) override { network_.mend(links); }
   nemesis::LinkCounters counters(const nemesis::Link& link) const override {
-    return router_.counters(link);
+    return network_.counters(link);
   }
   void probe(const nemesis::Link& link) override;
 
  private:
-  void connect_router();
+  StatusClient::Route route(const nemesis::Link& link);
   std::string ended(NodeId node, const ExitStatus& status);
   NodeExit exit_of(NodeId node, ExitStatus status) const;
   std::vector<std::string> ailments();
@@ -83,11 +81,8 @@ class Cluster final : public nemesis::System {
   const ClusterOptions options_;
   const std::vector<NodeId> nodes_;
 
-  zmq::context_t context_;
-  nemesis::Router router_;
+  Network& network_;
   StatusClient status_;
-  std::map<NodeId, std::string> listen_;
-  std::map<nemesis::Link, std::string> endpoints_;
   std::map<NodeId, std::unique_ptr<Process>> processes_;  // of nodes that run, as far as is known
   std::map<NodeId, std::vector<std::string>> endings_;    // of each node, in words, for exit.json
 };

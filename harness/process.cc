@@ -1,8 +1,6 @@
 #include "harness/process.h"
 
-#include <fmt/format.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <csignal>
 
@@ -36,13 +34,50 @@ void tie_to_parent(pid_t parent) {
   if (::getppid() != parent) ::_exit(1);  // the parent died before the tie was made
 }
 
-}  // namespace
+class ChildProcess final : public Process {
+ public:
+  explicit ChildProcess(process::child child) : child_(std::move(child)) {}
+  ~ChildProcess() override {
+    if (!ChildProcess::poll()) ChildProcess::kill();
+  }
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
 
-struct Process::Child {
-  process::child child;
+  pid_t pid() const override { return child_.id(); }
+
+  std::optional<ExitStatus> poll() override {
+    std::error_code error;
+    if (!ended_ && !child_.running(error)) ended_ = ExitStatus(child_.native_exit_code());
+    return ended_;
+  }
+
+  ExitStatus kill() override {
+    if (!poll()) {
+      ::kill(pid(), SIGKILL);
+      std::error_code error;
+      child_.wait(error);
+      ended_ = ExitStatus(child_.native_exit_code());
+    }
+    return *ended_;
+  }
+
+  ExitStatus stop(std::chrono::milliseconds patience) override {
+    if (!poll()) ::kill(pid(), SIGTERM);
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (!poll() && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return kill();
+  }
+
+ private:
+  process::child child_;
+  std::optional<ExitStatus> ended_;
 };
 
-base::Result<std::unique_ptr<Process>> Process::start(const ProcessSpec& spec) {
+}  // namespace
+
+base::Result<std::unique_ptr<Process>> start_process(const ProcessSpec& spec) {
   const OutputFile out = open_for_append(spec.stdout_file);
   const OutputFile err = open_for_append(spec.stderr_file);
   if (!out || !err) {
@@ -51,52 +86,14 @@ base::Result<std::unique_ptr<Process>> Process::start(const ProcessSpec& spec) {
   }
   const pid_t parent = ::getpid();
   std::error_code error;
-  auto child = std::make_unique<Child>();
-  child->child = process::child(
+  process::child child(
       process::exe = spec.program.string(), process::args = spec.arguments,
       process::std_in<process::null, process::std_out> out.get(), process::std_err > err.get(),
       error, process::extend::on_exec_setup = [parent](auto&) { tie_to_parent(parent); });
   if (error) {
     return base::failure(spec.program.string(), "cannot be started: " + error.message());
   }
-  return std::unique_ptr<Process>(new Process(std::move(child)));
-}
-
-Process::Process(std::unique_ptr<Child> child) : child_(std::move(child)) {}
-
-Process::~Process() {
-  if (!poll()) kill();
-}
-
-pid_t Process::pid() const {
-  return child_->child.id();
-}
-
-std::optional<ExitStatus> Process::poll() {
-  std::error_code error;
-  if (!ended_ && !child_->child.running(error)) {
-    ended_ = ExitStatus(child_->child.native_exit_code());
-  }
-  return ended_;
-}
-
-ExitStatus Process::kill() {
-  if (!poll()) {
-    ::kill(pid(), SIGKILL);
-    std::error_code error;
-    child_->child.wait(error);
-    ended_ = ExitStatus(child_->child.native_exit_code());
-  }
-  return *ended_;
-}
-
-ExitStatus Process::stop(std::chrono::milliseconds patience) {
-  if (!poll()) ::kill(pid(), SIGTERM);
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!poll() && std::chrono::steady_clock::now() < deadline) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return kill();
+  return std::make_unique<ChildProcess>(std::move(child));
 }
 
 std::vector<std::string> last_lines(const std::filesystem::path& file, std::size_t count) {

@@ -27,34 +27,25 @@ using base::ExitStatus;
 // Not thread-safe.
 class Process {
  public:
-  // The process is killed by the kernel when the thread that starts it ends, however that comes
-  // about: start it from a thread that lives as long as it shall. It has a process group of its
-  // own, so that a Ctrl-C at our terminal is not also its own.
-  static base::Result<std::unique_ptr<Process>> start(const ProcessSpec& spec);
-
   // Kills the process if it is still running.
-  ~Process();
-  Process(const Process&) = delete;
-  Process& operator=(const Process&) = delete;
+  virtual ~Process() = default;
 
-  pid_t pid() const;
+  virtual pid_t pid() const = 0;
 
   // How it ended; nothing while it runs. Never waits.
-  std::optional<ExitStatus> poll();
+  virtual std::optional<ExitStatus> poll() = 0;
 
   // SIGKILL; waits until it is gone.
-  ExitStatus kill();
+  virtual ExitStatus kill() = 0;
 
   // SIGTERM; SIGKILL when it is not gone in time.
-  ExitStatus stop(std::chrono::milliseconds patience);
-
- private:
-  struct Child;
-  explicit Process(std::unique_ptr<Child> child);
-
-  std::unique_ptr<Child> child_;
-  std::optional<ExitStatus> ended_;
+  virtual ExitStatus stop(std::chrono::milliseconds patience) = 0;
 };
+
+// Starts a child of ours. It is killed by the kernel when the thread that starts it ends, however
+// that comes about: start it from a thread that lives as long as it shall. It has a process group
+// of its own, so that a Ctrl-C at our terminal is not also its own.
+base::Result<std::unique_ptr<Process>> start_process(const ProcessSpec& spec);
 
 // The last lines of a text file, at most `count`; empty when it cannot be read.
 std::vector<std::string> last_lines(const std::filesystem::path& file, std::size_t count);

@@ -45,6 +45,7 @@ constexpr milliseconds kAttemptTimeout{250};  // for one node's answer, when the
 // All that a run is made of, once its options have been found good.
 struct Test {
   const RunOptions& options;
+  const NetworkChoice& network;
   const Target& target;
   const workloads::WorkloadInfo& workload;
   std::filesystem::path program;
@@ -61,7 +62,7 @@ struct Record {
   reports::TestInfo info;
 };
 
-Result<Test> make_test(const RunOptions& options) {
+Result<Test> make_test(const RunOptions& options, const NetworkChoice& network) {
   const auto target = find_target(options.target);
   if (!target) return base::failure(target.error());
   const auto workload = workloads::find_workload(options.workload);
@@ -70,9 +71,13 @@ Result<Test> make_test(const RunOptions& options) {
   if (!program) return base::failure(program.error());
   auto plan = plan_of(options);
   if (!plan) return base::failure(plan.error());
-  return Test{options,          **target,
-              **workload,       *std::move(program),
-              *std::move(plan), base::Random(options.seed)};
+  return Test{options,
+              network,
+              **target,
+              **workload,
+              *std::move(program),
+              *std::move(plan),
+              base::Random(options.seed)};
 }
 
 reports::TestInfo describe(const Test& test) {
@@ -91,7 +96,7 @@ reports::TestInfo describe(const Test& test) {
   info.rate = options.rate;
   info.concurrency = options.concurrency;
   info.bugs = options.bugs;
-  info.network = options.network;
+  info.network = test.network.network;
   info.started = utc_timestamp();
   return info;
 }
@@ -204,6 +209,14 @@ ClientsOptions clients_options(const Test& test, const Record& record, const Clu
            options.operation_timeout, std::min(options.operation_timeout, kAttemptTimeout)}};
 }
 
+Result<std::unique_ptr<Network>> set_up_network(const Test& test, const Record& record) {
+  NetworkOptions options;
+  options.nodes = test.options.nodes;
+  options.seed = test.random.split("network").next();
+  if (test.options.capture) options.capture = record.folder.file("capture.pcap");
+  return make_network(test.network, options);
+}
+
 Result<reports::Judgement> check(const Test& test, const Record& record,
                                  const history::History& history) {
   auto options = reports::judgement_options(record.info);
@@ -215,9 +228,10 @@ Result<reports::Judgement> check(const Test& test, const Record& record,
 
 }  // namespace
 
-Result<RunOutcome> run(const RunOptions& options, const std::atomic<bool>& interrupted) {
+Result<RunOutcome> run(const RunOptions& options, const NetworkChoice& network_choice,
+                       const std::atomic<bool>& interrupted) {
   // 1. Read the options; derive every random choice from one seed.
-  const auto test = make_test(options);
+  const auto test = make_test(options, network_choice);
   if (!test) return base::failure(test.error());
 
   // 2. Open the run's folder in the store.
@@ -228,15 +242,18 @@ Result<RunOutcome> run(const RunOptions& options, const std::atomic<bool>& inter
   std::fflush(stdout);
 
   // 3. Set up the network. 4. Start the nodes; wait until each answers.
-  auto cluster =
-      std::make_unique<Cluster>(test->target, test->program, record.folder,
-                                ClusterOptions{options.nodes, options.seed, options.bugs});
+  auto network = set_up_network(*test, record);
+  if (!network) return base::failure(network.error());
+  auto cluster = std::make_unique<Cluster>(
+      test->target, test->program, record.folder,
+      ClusterOptions{options.nodes, options.seed, options.bugs}, **network);
   if (auto started = cluster->start_all(); !started) return base::failure(started.error());
 
   if (await_health(record, *cluster, kStartPatience)) {
     // 5. Clients and nemesis; record until the time limit, or the first violation if asked to.
     const auto workload = test->workload.make();
-    Clients clients(clients_options(*test, record, *cluster), *workload, *record.recorder,
+    Clients clients(clients_options(*test, record, *cluster),
+                    (*network)->context(nemesis::kClients), *workload, *record.recorder,
                     test->random.split("clients"));
     auto judge = start_judge(*test, record);
     if (!judge) return base::failure(judge.error());
@@ -251,6 +268,7 @@ Result<RunOutcome> run(const RunOptions& options, const std::atomic<bool>& inter
   // 7. Stop the nodes; keep their logs, exit statuses and data folders.
   record_exits(record, cluster->stop_all());
   cluster.reset();
+  network->reset();
 
   // 8. Check what is on disk: the history as anyone else would read it.
   const auto history = history::read_history(record.folder.file("history.jsonl").string());

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "checker/verdict.h"
+#include "harness/choose_network.h"
 #include "nemesis/planner.h"
 #include "reports/judgement.h"
 
@@ -31,7 +32,8 @@ struct RunOptions {
   std::uint64_t seed = 0;
   std::vector<std::string> bugs;
   std::filesystem::path store;
-  std::string network;
+  std::string network;   // auto, sandbox or router
+  bool capture = false;  // keep every packet delivered, as pcap; needs the sandbox
   std::chrono::milliseconds check_time_limit{0};
   std::size_t check_memory_limit = 0;  // bytes
   bool check_online = false;           // end at the first violation
@@ -48,6 +50,7 @@ struct RunOutcome {
 //
 // Errors: what the user can mend before a run can begin, such as a missing program, a bad plan, a
 // store that cannot be written.
-base::Result<RunOutcome> run(const RunOptions& options, const std::atomic<bool>& interrupted);
+base::Result<RunOutcome> run(const RunOptions& options, const NetworkChoice& network,
+                             const std::atomic<bool>& interrupted);
 
 }  // namespace linnet::harness

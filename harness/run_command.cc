@@ -27,10 +27,18 @@ void end_in_good_order() {
 ExitCode run_tests(const RunArguments& arguments) {
   auto options = run_options(arguments);
   if (!options) return report_errors(options.error());
+  const auto network = choose_network(options->network);
+  if (!network) return report_errors(network.error());
+  if (!network->why.empty()) {
+    fmt::print("Network: the router, for the sandbox does not work here: {}\n", network->why);
+  }
+  if (options->capture && network->network != "sandbox") {
+    return report_errors({{"--pcap", "there are packets on the sandbox network only", ""}});
+  }
   end_in_good_order();
   auto worst = checker::Verdict::valid;
   for (int n = 0; n < arguments.test_count && (n == 0 || !interrupted); ++n, ++options->seed) {
-    const auto outcome = run(*options, interrupted);
+    const auto outcome = run(*options, *network, interrupted);
     if (!outcome) return report_errors(outcome.error());
     worst = checker::worst(worst, outcome->verdict);
   }

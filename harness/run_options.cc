@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -105,8 +106,11 @@ void add_run_options(CLI::App& command, RunArguments& arguments) {
       ->capture_default_str();
   command
       .add_option("--network", arguments.network,
-                  "router: messages pass proxies that can be cut; auto: the best there is")
+                  "sandbox: every node in a network namespace; router: messages pass proxies, no "
+                  "privilege needed; auto: the sandbox where it works")
       ->capture_default_str();
+  command.add_flag("--pcap", arguments.capture,
+                   "Keep every packet delivered in capture.pcap (sandbox network)");
   command
       .add_option("--check-time-limit", arguments.check_time_limit,
                   "After this long the checker answers unknown")
@@ -129,13 +133,16 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
   options.rate = arguments.rate;
   options.bugs = arguments.bugs;
   options.store = arguments.store;
-  options.network = "router";
+  options.network = arguments.network;
+  options.capture = arguments.capture;
   options.check_online = arguments.check_online;
   require(options.nodes >= 1 && options.nodes <= kMaxNodes, "--nodes",
           fmt::format("must be from 1 to {}", kMaxNodes), errors);
   require(std::isfinite(options.rate) && options.rate >= 0, "--rate", "must be 0 or more", errors);
-  require(arguments.network == "auto" || arguments.network == "router", "--network",
-          fmt::format("\"{}\" is no network (choose from auto, router)", arguments.network),
+  const std::array<std::string_view, 3> networks{"auto", "sandbox", "router"};
+  require(std::ranges::count(networks, arguments.network) == 1, "--network",
+          fmt::format("\"{}\" is no network (choose from {})", arguments.network,
+                      fmt::join(networks, ", ")),
           errors);
   require(arguments.test_count >= 1, "--test-count", "must be at least 1", errors);
 

@@ -27,6 +27,7 @@ struct RunArguments {
   std::vector<std::string> bugs;
   std::string store = "store";
   std::string network = "auto";
+  bool capture = false;
   int test_count = 1;
   std::string check_time_limit = "60s";
   std::string check_memory_limit = "4GB";

@@ -21,24 +21,24 @@ std::optional<NodeStatus> take_answer(zmq::socket_t& socket, std::int64_t id) {
 
 }  // namespace
 
-std::vector<std::optional<NodeStatus>> StatusClient::ask(const std::vector<std::string>& endpoints,
+std::vector<std::optional<NodeStatus>> StatusClient::ask(const std::vector<Route>& routes,
                                                          std::chrono::milliseconds patience) {
   std::vector<std::int64_t> ids;
   std::vector<zmq::pollitem_t> items;
-  for (const std::string& endpoint : endpoints) {
-    ids.push_back(send_request(endpoint));
-    items.push_back({socket(endpoint).handle(), 0, ZMQ_POLLIN, 0});
+  for (const Route& route : routes) {
+    ids.push_back(send_request(route));
+    items.push_back({socket(route).handle(), 0, ZMQ_POLLIN, 0});
   }
-  std::vector<std::optional<NodeStatus>> answers(endpoints.size());
-  std::size_t missing = endpoints.size();
+  std::vector<std::optional<NodeStatus>> answers(routes.size());
+  std::size_t missing = routes.size();
   const auto deadline = steady_clock::now() + patience;
   while (missing > 0) {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock::now());
     if (left.count() <= 0 || zmq::poll(items, left) == 0) break;
-    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    for (std::size_t i = 0; i < routes.size(); ++i) {
       if ((items[i].revents & ZMQ_POLLIN) == 0) continue;
-      if (auto answer = take_answer(socket(endpoints[i]), ids[i]); answer && !answers[i]) {
+      if (auto answer = take_answer(socket(routes[i]), ids[i]); answer && !answers[i]) {
         answers[i] = std::move(answer);
         --missing;
       }
@@ -47,24 +47,24 @@ std::vector<std::optional<NodeStatus>> StatusClient::ask(const std::vector<std::
   return answers;
 }
 
-void StatusClient::send(const std::string& endpoint) {
-  send_request(endpoint);
+void StatusClient::send(const Route& route) {
+  send_request(route);
 }
 
-std::int64_t StatusClient::send_request(const std::string& endpoint) {
+std::int64_t StatusClient::send_request(const Route& route) {
   const std::int64_t id = ++last_id_;
   const auto bytes = wire::to_bytes({{"type", "status"}, {"id", id}});
-  socket(endpoint).send(zmq::buffer(bytes), zmq::send_flags::dontwait);
+  socket(route).send(zmq::buffer(bytes), zmq::send_flags::dontwait);
   return id;
 }
 
-zmq::socket_t& StatusClient::socket(const std::string& endpoint) {
-  const auto found = sockets_.find(endpoint);
+zmq::socket_t& StatusClient::socket(const Route& route) {
+  const auto found = sockets_.find(route);
   if (found != sockets_.end()) return found->second;
-  zmq::socket_t socket(context_, ZMQ_DEALER);
+  zmq::socket_t socket(*route.context, ZMQ_DEALER);
   socket.set(zmq::sockopt::linger, 0);
-  socket.connect(endpoint);
-  return sockets_.emplace(endpoint, std::move(socket)).first->second;
+  socket.connect(route.endpoint);
+  return sockets_.emplace(route, std::move(socket)).first->second;
 }
 
 }  // namespace linnet::harness

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -20,23 +21,26 @@ struct NodeStatus {
 // Speaks the wire protocol of targets/wire/messages.h. Not thread-safe.
 class StatusClient {
  public:
-  // The context outlives the client.
-  explicit StatusClient(zmq::context_t& context) : context_(context) {}
+  // The way to a replica: from which network, and to where. The context outlives the client.
+  struct Route {
+    zmq::context_t* context;
+    std::string endpoint;
+    auto operator<=>(const Route&) const = default;
+  };
 
-  // Asks at every endpoint at once; waits until all have answered, or the patience is over. Element
-  // i is the answer from endpoint i, nothing when there was none.
-  std::vector<std::optional<NodeStatus>> ask(const std::vector<std::string>& endpoints,
+  // Asks on every route at once; waits until all have answered, or the patience is over. Element i
+  // is the answer on route i, nothing when there was none.
+  std::vector<std::optional<NodeStatus>> ask(const std::vector<Route>& routes,
                                              std::chrono::milliseconds patience);
 
   // Asks, and does not wait for an answer.
-  void send(const std::string& endpoint);
+  void send(const Route& route);
 
  private:
-  zmq::socket_t& socket(const std::string& endpoint);
-  std::int64_t send_request(const std::string& endpoint);
+  zmq::socket_t& socket(const Route& route);
+  std::int64_t send_request(const Route& route);
 
-  zmq::context_t& context_;
-  std::map<std::string, zmq::socket_t> sockets_;
+  std::map<Route, zmq::socket_t> sockets_;
   std::int64_t last_id_ = 0;
 };
 

@@ -19,7 +19,7 @@ using testing::HasSubstr;
 class ProcessTest : public testing::Test {
  protected:
   std::unique_ptr<Process> shell(const std::string& script) {
-    auto process = Process::start({"/bin/sh", {"-c", script}, folder_ / "out", folder_ / "err"});
+    auto process = start_process({"/bin/sh", {"-c", script}, folder_ / "out", folder_ / "err"});
     EXPECT_TRUE(process.has_value());
     return *std::move(process);
   }
@@ -80,7 +80,7 @@ TEST_F(ProcessTest, DiesWithTheThreadThatStartedIt) {
 }
 
 TEST_F(ProcessTest, ThatCannotBeStartedIsAnError) {
-  const auto process = Process::start({"/no/such/program", {}, folder_ / "out", folder_ / "err"});
+  const auto process = start_process({"/no/such/program", {}, folder_ / "out", folder_ / "err"});
   ASSERT_FALSE(process.has_value());
   EXPECT_THAT(process.error().front().text(), HasSubstr("/no/such/program"));
 }

@@ -60,7 +60,7 @@ class ProgramTest : public testing::Test {
  protected:
   std::unique_ptr<Process> start(const std::vector<std::string>& arguments) {
     ++started_;
-    auto process = Process::start({LINNET_PROGRAM, arguments, out_file(), err_file()});
+    auto process = start_process({LINNET_PROGRAM, arguments, out_file(), err_file()});
     EXPECT_TRUE(process.has_value());
     return *std::move(process);
   }
