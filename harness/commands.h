@@ -31,5 +31,6 @@ Action add_check_command(CLI::App& program);
 Action add_report_command(CLI::App& program);
 Action add_plan_command(CLI::App& program);
 Action add_list_command(CLI::App& program);
+Action add_doctor_command(CLI::App& program);
 
 }  // namespace linnet::harness

@@ -42,7 +42,7 @@ int main_without_exceptions(int argc, char** argv) {
   const std::map<std::string, Action> actions{
       {"run", add_run_command(program)},       {"check", add_check_command(program)},
       {"report", add_report_command(program)}, {"plan", add_plan_command(program)},
-      {"list", add_list_command(program)},
+      {"list", add_list_command(program)},     {"doctor", add_doctor_command(program)},
   };
   try {
     program.parse(argc, argv);

@@ -1,0 +1,39 @@
+// linnet doctor
+#include <fmt/format.h>
+
+#include "harness/commands.h"
+#include "nemesis/sandbox/probe.h"
+
+namespace linnet::harness {
+namespace {
+
+namespace sandbox = nemesis::sandbox;
+
+void print(const sandbox::Mechanism& mechanism) {
+  fmt::print("  {:<5}{:<20}{}\n", mechanism.works ? "yes" : "no", mechanism.name,
+             mechanism.purpose);
+  if (mechanism.works) return;
+  fmt::print("       {:<20}why: {}\n", "", mechanism.why_not);
+  if (!mechanism.remedy.empty()) fmt::print("       {:<20}do:  {}\n", "", mechanism.remedy);
+}
+
+ExitCode examine() {
+  const auto mechanisms = sandbox::probe(sandbox::enter());
+  fmt::print("What works on this machine:\n");
+  for (const sandbox::Mechanism& mechanism : mechanisms) print(mechanism);
+  if (sandbox::sandbox_works(mechanisms)) {
+    fmt::print("Runs use the sandbox network; --network router is for comparison.\n");
+  } else {
+    fmt::print("Runs use the router network: faults of messages, not of packets.\n");
+  }
+  return kValid;
+}
+
+}  // namespace
+
+Action add_doctor_command(CLI::App& program) {
+  program.add_subcommand("doctor", "Say which mechanisms work here, why not, and what to do");
+  return examine;
+}
+
+}  // namespace linnet::harness
