@@ -133,8 +133,9 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
   options.rate = arguments.rate;
   options.bugs = arguments.bugs;
   options.store = arguments.store;
-  options.network = arguments.network;
   options.capture = arguments.capture;
+  // Packets can be kept on the sandbox network only: falling back would lose them.
+  options.network = options.capture && arguments.network == "auto" ? "sandbox" : arguments.network;
   options.check_online = arguments.check_online;
   require(options.nodes >= 1 && options.nodes <= kMaxNodes, "--nodes",
           fmt::format("must be from 1 to {}", kMaxNodes), errors);
@@ -144,6 +145,10 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
           fmt::format("\"{}\" is no network (choose from {})", arguments.network,
                       fmt::join(networks, ", ")),
           errors);
+  if (options.capture && options.network == "router") {
+    errors.push_back({"--pcap", "the router passes messages, not packets",
+                      "leave out --network router, or --pcap"});
+  }
   require(arguments.test_count >= 1, "--test-count", "must be at least 1", errors);
 
   take(nemesis::parse_faults(options.plan_file.empty() ? arguments.nemesis : "", options.nodes),
@@ -192,11 +197,13 @@ std::string command_line(const RunOptions& options) {
   } else {
     line += " --plan " + options.plan_file;
   }
-  line += fmt::format(" --time-limit {} --rate {:g} --concurrency {} --timeout {} --seed {}",
+  line += fmt::format(" --time-limit {} --rate {:g} --concurrency {} --timeout {} --network {}",
                       base::to_text(options.time_limit), options.rate, options.concurrency,
-                      base::to_text(options.operation_timeout), options.seed);
+                      base::to_text(options.operation_timeout), options.network);
+  line += fmt::format(" --seed {}", options.seed);
   for (const std::string& bug : options.bugs) line += " --bug " + bug;
   if (options.check_online) line += " --check-online";
+  if (options.capture) line += " --pcap";
   return line;
 }
 

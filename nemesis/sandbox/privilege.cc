@@ -115,7 +115,10 @@ std::string remedy_for(const NamespaceSettings& settings) {
 base::Result<void> get_privilege() {
   if (!try_out(/*in_user_namespace=*/false)) return {};
   if (const auto refusal = try_out(/*in_user_namespace=*/true)) {
-    return base::failure("sandbox", refusal->text.data(), remedy_for(read_namespace_settings()));
+    return base::failure("sandbox", refusal->text.data(),
+                         refusal->error == ENOSPC
+                             ? "raise the limits that `sysctl -a --pattern user.max` shows"
+                             : remedy_for(read_namespace_settings()));
   }
   try {
     enter_user_namespace();

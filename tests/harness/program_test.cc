@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <csignal>
 
+#include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -33,17 +35,32 @@ struct Ended {
   std::string err;
 };
 
-// The processes whose command line names the folder: nodes name their data in it.
-std::vector<pid_t> processes_of(const fs::path& folder) {
+// The processes in whose command line both texts are.
+std::vector<pid_t> processes_with(const std::string& one, const std::string& other) {
   std::vector<pid_t> pids;
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const std::string name = entry.path().filename();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    if (text_of(entry.path() / "cmdline").find("linnet-raft") == std::string::npos) continue;
-    if (text_of(entry.path() / "cmdline").find(folder.string()) == std::string::npos) continue;
+    const std::string line = text_of(entry.path() / "cmdline");
+    if (line.find(one) == std::string::npos || line.find(other) == std::string::npos) continue;
     pids.push_back(std::stoi(name));
   }
   return pids;
+}
+
+// The nodes of a run: they name their data in its folder.
+std::vector<pid_t> nodes_of(const fs::path& run) {
+  return processes_with("linnet-raft", run);
+}
+
+// Everything that Linnet started to keep runs in the store, and Linnet itself.
+std::vector<pid_t> processes_of(const fs::path& store) {
+  return processes_with("linnet", store);
+}
+
+bool has_sockets(const fs::path& folder) {
+  return std::ranges::any_of(fs::recursive_directory_iterator(folder),
+                             [](const auto& entry) { return entry.is_socket(); });
 }
 
 template <typename Condition>
@@ -58,6 +75,11 @@ bool eventually(Condition condition) {
 
 class ProgramTest : public testing::Test {
  protected:
+  ~ProgramTest() override {
+    EXPECT_EQ(text_of("/proc/self/mountinfo"), mounts_) << "a mount is left";
+    EXPECT_FALSE(has_sockets(folder_.path())) << "a socket is left";
+  }
+
   std::unique_ptr<Process> start(const std::vector<std::string>& arguments) {
     ++started_;
     auto process = start_process({LINNET_PROGRAM, arguments, out_file(), err_file()});
@@ -81,6 +103,10 @@ class ProgramTest : public testing::Test {
     return options;
   }
 
+  bool has_sandbox() {
+    return linnet({"doctor"}).out.find("Runs use the sandbox") != std::string::npos;
+  }
+
   fs::path store() const { return folder_ / "store"; }
   fs::path latest() const { return fs::canonical(store() / "latest"); }
   fs::path out_file() const { return folder_ / ("out" + std::to_string(started_)); }
@@ -88,7 +114,35 @@ class ProgramTest : public testing::Test {
 
   tests::TemporaryFolder folder_;
   int started_ = 0;
+
+ private:
+  const std::string mounts_ = text_of("/proc/self/mountinfo");
 };
+
+// What is to be so on each kind of network.
+class NetworkTest : public ProgramTest, public testing::WithParamInterface<const char*> {
+ protected:
+  void SetUp() override {
+    if (GetParam() == std::string("sandbox") && !has_sandbox()) GTEST_SKIP() << "no sandbox here";
+  }
+
+  std::vector<std::string> run_raft(std::vector<std::string> options) const {
+    options.insert(options.end(), {"--network", GetParam()});
+    return ProgramTest::run_raft(std::move(options));
+  }
+
+  // A client has had an answer, or another word stands in the history.
+  bool await_history(const std::string& word) const {
+    return eventually([&] {
+      return fs::exists(store() / "latest" / "history.jsonl") &&
+             text_of(store() / "latest" / "history.jsonl").find('"' + word + '"') !=
+                 std::string::npos;
+    });
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(On, NetworkTest, testing::Values("router", "sandbox"),
+                         [](const auto& info) { return std::string(info.param); });
 
 TEST_F(ProgramTest, HelpsEverywhere) {
   for (const std::vector<std::string>& words :
@@ -96,7 +150,8 @@ TEST_F(ProgramTest, HelpsEverywhere) {
                                              {"run", "--help"},
                                              {"check", "--help"},
                                              {"report", "--help"},
-                                             {"list", "--help"}}) {
+                                             {"list", "--help"},
+                                             {"doctor", "--help"}}) {
     const Ended help = linnet(words);
     EXPECT_EQ(help.status, 0) << words.front();
     EXPECT_THAT(help.out, HasSubstr("Usage:"));
@@ -122,13 +177,14 @@ TEST_F(ProgramTest, RefusesBadArgumentsWithPlaceAndRemedy) {
   EXPECT_FALSE(fs::exists(store())) << "nothing may be done before the options are understood";
 }
 
-TEST_F(ProgramTest, FindsARightClusterValidUnderEveryKindOfFault) {
+TEST_P(NetworkTest, FindsARightClusterValidUnderEveryKindOfFault) {
   const Ended run =
       linnet(run_raft({"--time-limit", "8s", "--nemesis-interval", "2s", "--seed", "1"}));
   ASSERT_EQ(run.status, 0) << run.out << run.err;
   EXPECT_THAT(run.out, HasSubstr("VALID"));
   const json results = json::parse(text_of(latest() / "results.json"));
   EXPECT_EQ(results["verdict"], "valid");
+  EXPECT_EQ(json::parse(text_of(latest() / "test.json"))["network"], GetParam());
   for (const char* kind : {"kill", "pause", "partition"}) {
     EXPECT_THAT(run.out, HasSubstr(kind));
   }
@@ -136,7 +192,7 @@ TEST_F(ProgramTest, FindsARightClusterValidUnderEveryKindOfFault) {
                            "nodes/n1/stderr.log", "nodes/n5/exit.json"}) {
     EXPECT_TRUE(fs::exists(latest() / file)) << file;
   }
-  EXPECT_TRUE(processes_of(latest()).empty());
+  EXPECT_TRUE(processes_of(store()).empty());
 
   // The same verdict from what is on disk.
   const Ended check = linnet({"check", latest() / "history.jsonl"});
@@ -167,7 +223,7 @@ TEST_F(ProgramTest, EndsAtTheFirstViolationWhereTheHistoryIsJudgedWhileItIsRecor
   EXPECT_THAT(results["ended_early"]["why"].get<std::string>(), HasSubstr("no order allows"));
   EXPECT_GT(results["ended_early"]["time_ms"].get<double>(), 0);
   EXPECT_FALSE(results["checker"]["counterexample"].is_null()) << "the whole file is still judged";
-  EXPECT_TRUE(processes_of(latest()).empty());
+  EXPECT_TRUE(processes_of(store()).empty());
 }
 
 TEST_F(ProgramTest, RunsToItsEndWhereTheHistoryIsJudgedMeanwhileAndRight) {
@@ -218,47 +274,90 @@ TEST_F(ProgramTest, AnEmptyHistoryIsNotAPass) {
   EXPECT_EQ(linnet({"check", "--model", "register", folder_ / "h.jsonl"}).status, 2);
 }
 
-TEST_F(ProgramTest, CtrlCEndsARunInGoodOrder) {
+TEST_P(NetworkTest, CtrlCEndsARunInGoodOrder) {
   auto process = start(run_raft({"--nemesis", "pause", "--nemesis-interval", "1s"}));
-  ASSERT_TRUE(eventually([&] {
-    return fs::exists(store() / "latest" / "history.jsonl") &&
-           text_of(store() / "latest" / "history.jsonl").find("\"ok\"") != std::string::npos;
-  }));
+  ASSERT_TRUE(await_history("ok"));
   ::kill(process->pid(), SIGINT);
   const Ended ended = wait(*process);
   EXPECT_THAT(ended.out, HasSubstr("interrupted"));
   EXPECT_TRUE(fs::exists(latest() / "report.html"));
-  EXPECT_TRUE(processes_of(latest()).empty());
+  EXPECT_TRUE(processes_of(store()).empty());
 }
 
-TEST_F(ProgramTest, KilledItLeavesNoNodeBehindAndAHistoryThatReads) {
+TEST_P(NetworkTest, KilledItLeavesNoNodeBehindAndAHistoryThatReads) {
   // Pauses are in force most of the time: a stopped node must go as well.
   auto process =
       start(run_raft({"--nodes", "3", "--nemesis", "pause:all", "--nemesis-interval", "2s"}));
-  ASSERT_TRUE(eventually([&] {
-    return fs::exists(store() / "latest" / "history.jsonl") &&
-           text_of(store() / "latest" / "history.jsonl").find("\"pause\"") != std::string::npos;
-  }));
+  ASSERT_TRUE(await_history("pause"));
   const fs::path run = latest();
-  EXPECT_EQ(processes_of(run).size(), 3U);
+  EXPECT_EQ(nodes_of(run).size(), 3U);
   process->kill();
-  EXPECT_TRUE(eventually([&] { return processes_of(run).empty(); }));
+  EXPECT_TRUE(eventually([&] { return processes_of(store()).empty(); }));
 
   const Ended check = linnet({"check", run / "history.jsonl"});
   EXPECT_TRUE(check.status == 0 || check.status == 2) << check.out << check.err;
   EXPECT_EQ(check.err, "");
 }
 
-TEST_F(ProgramTest, ANodeThatDiesByItselfIsNotHidden) {
+TEST_P(NetworkTest, ANodeThatDiesByItselfIsNotHidden) {
   auto process = start(run_raft({"--nodes", "3", "--nemesis", "none", "--time-limit", "3s"}));
-  ASSERT_TRUE(eventually([&] {
-    return fs::exists(store() / "latest" / "history.jsonl") &&
-           text_of(store() / "latest" / "history.jsonl").find("\"ok\"") != std::string::npos;
-  }));
-  ::kill(processes_of(latest()).front(), SIGABRT);
+  ASSERT_TRUE(await_history("ok"));
+  ::kill(nodes_of(latest()).front(), SIGABRT);
   const Ended ended = wait(*process);
   EXPECT_EQ(ended.status, 1) << ended.out;
   EXPECT_THAT(ended.out, HasSubstr("SIGABRT"));
+}
+
+TEST_F(ProgramTest, SaysWhatWorksHere) {
+  const Ended doctor = linnet({"doctor"});
+  EXPECT_EQ(doctor.status, 0) << doctor.err;
+  for (const char* mechanism : {"namespaces", "tun ports", "packet ports", "pid namespaces"}) {
+    EXPECT_THAT(doctor.out, HasSubstr(mechanism));
+  }
+}
+
+TEST_F(ProgramTest, KeepsEveryPacketOnRequest) {
+  if (!has_sandbox()) GTEST_SKIP() << "no sandbox here";
+  const Ended run =
+      linnet(run_raft({"--nodes", "1", "--nemesis", "none", "--time-limit", "1s", "--pcap"}));
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+  // A file header of 24 bytes, then packets with a header of 16 bytes each (pcap-savefile(5)).
+  const std::string capture = text_of(latest() / "capture.pcap");
+  std::size_t packets = 0;
+  std::size_t at = 24;
+  while (at + 16 < capture.size()) {
+    std::uint32_t size = 0;
+    std::memcpy(&size, capture.data() + at + 8, sizeof size);
+    ASSERT_EQ(static_cast<unsigned char>(capture.at(at + 16)) >> 4, 4) << "an IPv4 packet";
+    at += 16 + size;
+    ++packets;
+  }
+  EXPECT_EQ(at, capture.size());
+  EXPECT_GT(packets, 100U);
+}
+
+// Where no network namespace may be made, the sandbox cannot be had.
+TEST_F(ProgramTest, FallsBackToTheRouterWithOneClearLine) {
+  const auto without_namespaces = [&](std::vector<std::string> arguments) {
+    ++started_;
+    std::vector<std::string> all{"-Ur", "sh",
+                                 "-c",  "echo 0 > /proc/sys/user/max_net_namespaces && exec \"$@\"",
+                                 "sh",  LINNET_PROGRAM};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return wait(**start_process({"/usr/bin/unshare", all, out_file(), err_file()}));
+  };
+  if (without_namespaces({"--version"}).status != 0) GTEST_SKIP() << "no user namespaces here";
+  const std::vector<std::string> quick{"--nodes", "1", "--nemesis", "none", "--time-limit", "1s"};
+  const Ended run = without_namespaces(run_raft(quick));
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+  EXPECT_THAT(run.out, testing::StartsWith("Network: the router, for the sandbox does not work"));
+  EXPECT_EQ(json::parse(text_of(latest() / "test.json"))["network"], "router");
+
+  auto sandbox = quick;
+  sandbox.insert(sandbox.end(), {"--network", "sandbox"});
+  const Ended refused = without_namespaces(run_raft(sandbox));
+  EXPECT_EQ(refused.status, 254);
+  EXPECT_THAT(refused.err, HasSubstr("user.max"));
 }
 
 }  // namespace

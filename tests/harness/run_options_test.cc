@@ -66,6 +66,14 @@ TEST(RunOptions, AreRefusedAllTogether) {
   }
 }
 
+TEST(RunOptions, KeepPacketsOnlyWhereThereAreAny) {
+  RunArguments given = arguments();
+  given.capture = true;
+  EXPECT_EQ(run_options(given)->network, "sandbox") << "and no other will do";
+  given.network = "router";
+  EXPECT_THAT(run_options(given).error().front().text(), HasSubstr("--pcap"));
+}
+
 TEST(RunOptions, KnowTheBugsOfTheTarget) {
   RunArguments given = arguments();
   given.bugs = {"read-without-quorum"};
@@ -79,10 +87,11 @@ TEST(RunOptions, AreWrittenAsTheCommandThatRepeatsTheRun) {
   given.nemesis = "kill,partition:bridge";
   given.bugs = {"ack-before-commit"};
   given.check_online = true;
+  given.network = "router";
   EXPECT_EQ(command_line(*run_options(given)),
             "linnet run raft --nodes 5 --workload cas-register --nemesis kill,partition:bridge "
             "--nemesis-interval 5s --time-limit 1m --rate 500 --concurrency 10 --timeout 1s "
-            "--seed 7 --bug ack-before-commit --check-online");
+            "--network router --seed 7 --bug ack-before-commit --check-online");
 }
 
 TEST(ParseSize, ReadsUnitsAndRefusesGuesses) {
