@@ -46,44 +46,45 @@ Algorithm decided(std::span<const PartitionReport> reports) {
 }
 
 // All orders, or none when one is not known.
-std::vector<Witness> witness(const Partitions& partitions, std::span<PartitionReport> reports) {
+std::vector<Witness> witness(std::span<PartitionReport> reports) {
   std::vector<Witness> orders;
-  for (std::size_t i = 0; i < reports.size(); ++i) {
-    if (!reports[i].order) return {};
-    const history::Value* key = partitions[i].key;
-    orders.push_back(
-        {key == nullptr ? std::nullopt : std::optional(*key), std::move(*reports[i].order)});
+  orders.reserve(reports.size());
+  for (PartitionReport& report : reports) {
+    if (!report.order) return {};
+    orders.push_back({report.key == nullptr ? std::nullopt : std::optional(*report.key),
+                      std::move(*report.order)});
   }
   return orders;
 }
 
 }  // namespace
 
-std::string what_is_malformed(const Operation& operation) {
-  const bool never = operation.returned == Operation::kNever;
-  if (operation.outcome == Outcome::ok && never) return "its outcome is ok, but it has no return";
-  if (operation.outcome == Outcome::info && !never) {
-    return "its outcome is unknown, but it has a return";
-  }
-  return "it returns before it is called";
-}
-
 base::Error operation_error(std::size_t index, const Operation& operation, std::string what) {
   return {fmt::format("operation {} ({})", index, history::text(operation)), std::move(what), {}};
 }
 
-CheckResult merge(std::span<const Operation> operations, const Partitions& partitions,
-                  std::vector<PartitionReport> reports) {
+base::Errors operation_errors(std::span<const Operation> operations,
+                              std::vector<OperationError> errors) {
+  std::ranges::sort(errors, {}, &OperationError::operation);
+  base::Errors all;
+  for (OperationError& error : errors) {
+    all.push_back(
+        operation_error(error.operation, operations[error.operation], std::move(error.what)));
+  }
+  return all;
+}
+
+CheckResult merge(std::span<const Operation> operations, std::vector<PartitionReport> reports) {
   CheckResult result;
   result.verdict = Verdict::valid;
   result.statistics.partitions = reports.size();
   std::size_t checked = 0;
-  for (std::size_t i = 0; i < reports.size(); ++i) {
-    PartitionReport& report = reports[i];
+  for (PartitionReport& report : reports) {
+    result.statistics.operations += report.operations;
     result.verdict = worst(result.verdict, report.verdict);
     result.statistics.configurations += report.configurations;
     result.statistics.backtracks += report.backtracks;
-    checked += report.order ? report.order->size() : partitions[i].members.size();
+    checked += report.order ? report.order->size() : report.operations;
     if (report.verdict == Verdict::unknown) take_unknown(result, report);
     if (report.verdict == Verdict::invalid && !result.counterexample) {
       result.counterexample = std::move(report.counterexample);
@@ -93,7 +94,7 @@ CheckResult merge(std::span<const Operation> operations, const Partitions& parti
   switch (result.verdict) {
     case Verdict::valid:
       result.algorithm = decided(reports);
-      result.witness = witness(partitions, reports);
+      result.witness = witness(reports);
       result.why =
           fmt::format("{} operation{} on {} object{}: linearizable", checked,
                       checked == 1 ? "" : "s", reports.size(), reports.size() == 1 ? "" : "s");

@@ -4,8 +4,13 @@
 //   auto result = check_model<MyModel>("my-model", operations, options);
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
+#include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -14,112 +19,91 @@
 #include "base/result.h"
 #include "checker/check.h"
 #include "checker/check_partition.h"
+#include "checker/compiled.h"
+#include "checker/partition.h"
 #include "checker/replay_model.h"
 
 namespace linnet::checker {
 
-// Whether outcome and times of the operation agree; what is wrong when they do not.
-inline bool well_formed(const history::Operation& operation) {
-  const bool never = operation.returned == history::Operation::kNever;
-  return operation.returned >= operation.called &&
-         (operation.outcome == history::Outcome::fail ||
-          never == (operation.outcome == history::Outcome::info));
-}
-std::string what_is_malformed(const history::Operation& operation);
-
-// "operation 12", and how the error names the rest of it.
+// "operation 12 (...)", and what is wrong with it.
 base::Error operation_error(std::size_t index, const history::Operation& operation,
                             std::string what);
+base::Errors operation_errors(std::span<const history::Operation> operations,
+                              std::vector<OperationError> errors);
 
-// The verdict of all partitions together, with the evidence of those that decide it.
-CheckResult merge(std::span<const history::Operation> operations, const Partitions& partitions,
+// The verdict of all objects together, with the evidence of those that decide it.
+CheckResult merge(std::span<const history::Operation> operations,
                   std::vector<PartitionReport> reports);
 
-// The error of the first partition that the engine asked for cannot judge; none if it can judge
-// all.
+// The error of the first object that the engine asked for cannot judge; none if it can judge all.
 std::optional<base::Error> refusal(std::span<const history::Operation> operations,
                                    std::span<const PartitionReport> reports);
 
-// A check that ended before any partition was begun.
+// A check that ended before any object was begun.
 CheckResult ended_early(UnknownReason reason);
 
-// The operations that take part, and their steps.
-template <Model M>
-struct Compiled {
-  explicit Compiled(Budget& budget)
-      : participants(budgeted<OperationIndex>(budget)),
-        intervals(budgeted<Interval>(budget)),
-        steps(budgeted<typename M::Step>(budget)) {}
+// One check: all objects compiled, so that no bad operation goes unsaid, then all judged.
+template <Model M, Rules kRules>
+class ModelCheck {
+ public:
+  ModelCheck(std::span<const history::Operation> operations, const CheckOptions& options,
+             Budget& budget)
+      : operations_(operations), options_(options), budget_(budget) {}
 
-  BudgetVector<OperationIndex> participants;  // ascending
-  BudgetVector<Interval> intervals;           // of the participants, as the steps are
-  BudgetVector<typename M::Step> steps;       // of the participants
-  bool keyed = false;                         // whether a participant has a key
-};
-
-// Rule 1. Failed operations did not happen: they are left out. So are crashed operations that only
-// observe: an order with them is an order without them.
-template <Model M, Rules kRules = Rules{}>
-base::Result<Compiled<M>> compile(const M& model, std::span<const history::Operation> operations,
-                                  Values& values, Budget& budget) {
-  Compiled<M> compiled(budget);
-  base::Errors errors;
-  compiled.participants.reserve(operations.size());
-  compiled.intervals.reserve(operations.size());
-  compiled.steps.reserve(operations.size());
-  for (std::size_t i = 0; i < operations.size(); ++i) {
-    if (i % 4096 == 0) budget.poll();
-    const history::Operation& operation = operations[i];
-    if (!well_formed(operation)) {
-      errors.push_back(operation_error(i, operation, what_is_malformed(operation)));
-      continue;
+  // Throws LimitReached before any object was begun.
+  base::Result<CheckResult> run() {
+    Values values(budget_);
+    if (auto model = M::make(options_.initial, values); !model) {
+      return base::failure("initial value", std::move(model.error()));
     }
-    auto step = model.compile(operation, values);
-    if (!step) {
-      errors.push_back(operation_error(i, operation, std::move(step.error())));
-      continue;
+    if (auto errors = compile_all(); !errors.empty()) {
+      return base::failure(operation_errors(operations_, std::move(errors)));
     }
-    if (operation.outcome == history::Outcome::fail) continue;
-    if (kRules.no_crashed_observers && operation.outcome == history::Outcome::info &&
-        observes(model, *step)) {
-      continue;
-    }
-    compiled.participants.push_back(static_cast<OperationIndex>(i));
-    compiled.intervals.push_back({operation.called, operation.returned});
-    compiled.steps.push_back(*step);
-    compiled.keyed = compiled.keyed || operation.key.has_value();
+    std::vector<PartitionReport> reports = judge_all();
+    if (auto error = refusal(operations_, reports)) return base::failure({std::move(*error)});
+    CheckResult result = merge(operations_, std::move(reports));
+    result.statistics.dropped = operations_.size() - result.statistics.operations;
+    return result;
   }
-  if (!errors.empty()) return base::failure(std::move(errors));
-  return compiled;
-}
 
-// See check(); `Rules` is for tests.
-template <Model M, Rules kRules = Rules{}>
-base::Result<CheckResult> decide(std::span<const history::Operation> operations,
-                                 const CheckOptions& options, Budget& budget) {
-  Values values(budget);
-  auto model = M::make(options.initial, values);
-  if (!model) return base::failure("initial value", std::move(model.error()));
-  const auto compiled = compile<M, kRules>(*model, operations, values, budget);
-  if (!compiled) return base::failure(compiled.error());
-  const Partitions partitions(operations, compiled->participants,
-                              independent_keys<M>() && compiled->keyed, budget);
-  const PartitionChecker<M, kRules> checker(*model, operations, compiled->participants,
-                                            compiled->intervals, compiled->steps, options.algorithm,
-                                            budget);
-  std::vector<std::size_t> sizes(partitions.size());
-  for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = partitions[i].members.size();
-  std::vector<PartitionReport> reports(partitions.size());
-  for_each_largest_first(sizes, options.threads, [&](std::size_t i) {
-    reports[i] = checker.check(partitions[i]);
-    if (reports[i].verdict == Verdict::invalid) budget.cancel();
-  });
-  if (auto error = refusal(operations, reports)) return base::failure({std::move(*error)});
-  CheckResult result = merge(operations, partitions, std::move(reports));
-  result.statistics.operations = compiled->participants.size();
-  result.statistics.dropped = operations.size() - compiled->participants.size();
-  return result;
-}
+ private:
+  std::vector<OperationError> compile_all() {
+    const Partitions partitions(operations_, independent_keys<M>(), budget_);
+    std::vector<std::size_t> sizes(partitions.size());
+    for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = partitions[i].members.size();
+    objects_.resize(sizes.size());
+    std::vector<std::vector<OperationError>> errors(sizes.size());
+    for_each_largest_first(sizes, options_.threads, [&](std::size_t i) {
+      objects_[i] = std::make_unique<Compiled<M>>(partitions[i].key, options_.initial, budget_);
+      errors[i] = compile<M, kRules>(*objects_[i], operations_, partitions[i].members, budget_);
+    });
+    // What nothing happened to takes no part.
+    std::erase_if(objects_, [](const auto& object) { return object->size() == 0; });
+    std::vector<OperationError> all;
+    for (std::vector<OperationError>& some : errors)
+      std::ranges::move(some, std::back_inserter(all));
+    return all;
+  }
+
+  std::vector<PartitionReport> judge_all() {
+    std::vector<std::size_t> sizes(objects_.size());
+    for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = objects_[i]->size();
+    std::vector<PartitionReport> reports(sizes.size());
+    for_each_largest_first(sizes, options_.threads, [&](std::size_t i) {
+      reports[i] =
+          PartitionChecker<M, kRules>(*objects_[i], operations_, options_.algorithm, budget_)
+              .check();
+      objects_[i].reset();
+      if (reports[i].verdict == Verdict::invalid) budget_.cancel();
+    });
+    return reports;
+  }
+
+  std::span<const history::Operation> operations_;
+  const CheckOptions& options_;
+  Budget& budget_;
+  std::vector<std::unique_ptr<Compiled<M>>> objects_;
+};
 
 // The front of check() for one model. Preconditions and errors as there.
 template <Model M, Rules kRules = Rules{}>
@@ -132,9 +116,10 @@ base::Result<CheckResult> check_model(std::string_view name,
   Budget budget(clock, {options.time_limit, options.memory_limit, options.stop});
   base::Result<CheckResult> result;
   try {
-    result = decide<M, kRules>(operations, options, budget);
+    result = ModelCheck<M, kRules>(operations, options, budget).run();
     if (result && result->witnessed()) {
-      const auto wrong = replay_model<M>(operations, result->witness, options.initial, budget);
+      const auto wrong =
+          replay_model<M>(operations, result->witness, options.initial, options.threads, budget);
       LINNET_CHECK(!wrong, "the witness proves nothing: {}", *wrong);
     }
   } catch (const LimitReached& limit) {

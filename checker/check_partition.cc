@@ -1,10 +1,11 @@
 #include "checker/check_partition.h"
 
 #include <functional>
+#include <iterator>
 
 namespace linnet::checker {
 
-std::vector<OperationIndex> open_at(const Timeline& timeline, Rank rank) {
+std::vector<LocalId> open_at(const Timeline& timeline, Rank rank) {
   std::vector<LocalId> completed;
   std::vector<LocalId> crashed;
   for (LocalId id = 0; id < timeline.called_before[rank]; ++id) {
@@ -15,14 +16,12 @@ std::vector<OperationIndex> open_at(const Timeline& timeline, Rank rank) {
     }
   }
   std::ranges::sort(completed, std::less{}, [&](LocalId id) { return timeline.rank_of[id]; });
-  std::vector<OperationIndex> open;
-  open.reserve(completed.size() + crashed.size());
-  for (const LocalId id : completed) open.push_back(timeline.operation[id]);
-  for (const LocalId id : crashed) open.push_back(timeline.operation[id]);
-  return open;
+  std::ranges::copy(crashed, std::back_inserter(completed));
+  return completed;
 }
 
 std::vector<CrashedClass> costliest(const Timeline& timeline,
+                                    std::span<const OperationIndex> operations,
                                     std::span<const std::uint64_t> tried) {
   constexpr std::size_t kMost = 5;
   std::vector<CrashedIndex> order(tried.size());
@@ -33,7 +32,7 @@ std::vector<CrashedClass> costliest(const Timeline& timeline,
   std::vector<CrashedClass> classes;
   for (const CrashedIndex index : order) {
     const std::span<const LocalId> members = timeline.crashed_members(index);
-    classes.push_back({timeline.operation[members.front()], members.size(), tried[index]});
+    classes.push_back({operations[members.front()], members.size(), tried[index]});
   }
   return classes;
 }

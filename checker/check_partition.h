@@ -13,9 +13,9 @@
 #include "base/check.h"
 #include "checker/algorithm.h"
 #include "checker/classify.h"
+#include "checker/compiled.h"
 #include "checker/monitors/dispatch.h"
 #include "checker/online_walk.h"
-#include "checker/partition.h"
 #include "checker/result.h"
 #include "checker/search.h"
 #include "checker/timeline.h"
@@ -30,7 +30,9 @@ struct Refusal {
 
 // What was found out about one partition.
 struct PartitionReport {
-  std::optional<Refusal> refusal;  // then nothing else is here
+  const history::Value* key = nullptr;  // of the object; null when it has none
+  std::size_t operations = 0;           // that took part
+  std::optional<Refusal> refusal;       // then nothing below is here
   Verdict verdict = Verdict::unknown;
   Algorithm algorithm = Algorithm::search;           // that decided
   std::optional<std::vector<OperationIndex>> order;  // when valid, unless a monitor makes none
@@ -42,72 +44,66 @@ struct PartitionReport {
 
 // The operations called before the return of that rank and not returned before it: the completed
 // ones in order of return, then the crashed ones in order of call.
-std::vector<OperationIndex> open_at(const Timeline& timeline, Rank rank);
+std::vector<LocalId> open_at(const Timeline& timeline, Rank rank);
 
-// The classes of crashed operations that were tried most, most first, up to five.
-std::vector<CrashedClass> costliest(const Timeline& timeline, std::span<const std::uint64_t> tried);
+// The classes of crashed operations that were tried most, most first, up to five. `operations` are
+// those of the timeline.
+std::vector<CrashedClass> costliest(const Timeline& timeline,
+                                    std::span<const OperationIndex> operations,
+                                    std::span<const std::uint64_t> tried);
 
-// All partitions of one check: what their searches have in common. Everything referred to outlives
-// it. Thread-safe.
+// Everything referred to outlives it.
 template <Model M, Rules kRules>
 class PartitionChecker {
  public:
   using Step = typename M::Step;
 
-  // intervals[i] and steps[i] are those of operations[participants[i]].
-  PartitionChecker(const M& model, std::span<const history::Operation> operations,
-                   std::span<const OperationIndex> participants,
-                   std::span<const Interval> intervals, std::span<const Step> steps,
+  // `operations` are all there are.
+  PartitionChecker(const Compiled<M>& object, std::span<const history::Operation> operations,
                    Algorithm algorithm, Budget& budget)
-      : model_(model),
-        operations_(operations),
-        participants_(participants),
-        intervals_(intervals),
-        steps_(steps),
-        algorithm_(algorithm),
-        budget_(budget) {}
+      : object_(object), operations_(operations), algorithm_(algorithm), budget_(budget) {}
 
-  PartitionReport check(const Partition& partition) const {
-    try {
-      return decide(partition);
-    } catch (const LimitReached& limit) {
-      return gave_up(partition, limit.reason);
-    } catch (const std::bad_alloc&) {
-      return gave_up(partition, UnknownReason::memory);
-    }
+  PartitionReport check() const {
+    PartitionReport report = decide_within_limits();
+    report.key = object_.key;
+    report.operations = object_.size();
+    return report;
   }
 
  private:
-  PartitionReport decide(const Partition& partition) const {
+  PartitionReport decide_within_limits() const {
+    try {
+      return decide();
+    } catch (const LimitReached& limit) {
+      return gave_up(limit.reason);
+    } catch (const std::bad_alloc&) {
+      return gave_up(UnknownReason::memory);
+    }
+  }
+
+  PartitionReport decide() const {
     if (algorithm_ == Algorithm::automatic || algorithm_ == Algorithm::monitor) {
-      PartitionReport report = monitor(partition);
+      PartitionReport report = monitor();
       if (!report.refusal || algorithm_ == Algorithm::monitor) return report;
     }
-    const Classes<M> classes(model_, steps_, partition.members, budget_);
-    const Timeline timeline = make_timeline(partition, classes);
+    const Classes<M> classes(object_.model, object_.steps, budget_);
+    const Timeline timeline = make_timeline(classes);
     if (algorithm_ == Algorithm::online) {
-      PartitionReport report = search<OnlineWalk<M>>(partition, timeline, classes);
+      PartitionReport report = search<OnlineWalk<M>>(timeline, classes);
       report.algorithm = Algorithm::online;
       return report;
     }
-    return timeline.slots <= 64 ? search<Search<M, 1, kRules>>(partition, timeline, classes)
-                                : search<Search<M, 0, kRules>>(partition, timeline, classes);
+    return timeline.slots <= 64 ? search<Search<M, 1, kRules>>(timeline, classes)
+                                : search<Search<M, 0, kRules>>(timeline, classes);
   }
 
-  Timeline make_timeline(const Partition& partition, const Classes<M>& classes) const {
-    auto participants = budgeted<Participant>(budget_);
-    participants.reserve(partition.members.size());
-    for (std::size_t i = 0; i < partition.members.size(); ++i) {
-      const std::uint32_t member = partition.members[i];
-      participants.push_back({participants_[member], classes.class_of()[i], intervals_[member]});
-    }
-    return checker::make_timeline(participants, classes.size(), budget_);
+  Timeline make_timeline(const Classes<M>& classes) const {
+    return checker::make_timeline(object_.intervals, classes.class_of(), classes.size(), budget_);
   }
 
   template <typename Engine>
-  PartitionReport search(const Partition& partition, const Timeline& timeline,
-                         const Classes<M>& classes) const {
-    Engine search(model_, timeline, classes, budget_);
+  PartitionReport search(const Timeline& timeline, const Classes<M>& classes) const {
+    Engine search(object_.model, timeline, classes, budget_);
     PartitionReport report;
     try {
       report.verdict = search.run() ? Verdict::valid : Verdict::invalid;
@@ -115,15 +111,16 @@ class PartitionChecker {
         budget_.take(search.order().size_bytes());  // held to the end of the check
         report.order.emplace();
         report.order->reserve(search.order().size());
-        for (const LocalId id : search.order()) report.order->push_back(timeline.operation[id]);
+        for (const LocalId id : search.order()) report.order->push_back(object_.operations[id]);
       } else {
-        report.counterexample = counterexample(search, partition, timeline);
+        report.counterexample = counterexample(search, timeline);
       }
     } catch (const LimitReached& limit) {
-      report = gave_up(partition, limit.reason);
+      report = gave_up(limit.reason);
       report.unfinished->returns_satisfied = search.statistics().furthest;
       report.unfinished->returns_total = timeline.returns();
-      report.unfinished->costliest = costliest(timeline, search.crashed_tried());
+      report.unfinished->costliest =
+          costliest(timeline, object_.operations, search.crashed_tried());
     }
     report.configurations = search.statistics().configurations;
     report.backtracks = search.statistics().backtracks;
@@ -131,31 +128,33 @@ class PartitionChecker {
   }
 
   // Refuses where the monitor cannot decide.
-  PartitionReport monitor(const Partition& partition) const {
+  PartitionReport monitor() const {
     if constexpr (Monitored<M>) {
       const auto history =
-          monitored_history(model_, partition.members, intervals_, steps_, budget_);
-      if (!history) return refused(partition, history.error());
-      return judged(partition, *history);
+          monitored_history(object_.model, object_.intervals, object_.steps, budget_);
+      if (!history) return refused(history.error());
+      return judged(*history);
     } else {
-      return refused(partition, {"the model has no monitor"});
+      return refused({"the model has no monitor"});
     }
   }
 
-  PartitionReport judged(const Partition& partition, const MonitoredHistory& history) const {
+  PartitionReport judged(const MonitoredHistory& history) const {
     PartitionReport report;
     report.algorithm = Algorithm::monitor;
     switch (judge(M::kMonitored, history.input(), budget_)) {
       case Answer::undecided:
-        return refused(partition, {"which takes of unknown outcome happened is more than a monitor "
-                                   "can decide"});
+        return refused(
+            {"which takes of unknown outcome happened is more than a monitor "
+             "can decide"});
       case Answer::ambiguous:
-        return refused(partition, {"its value was put in before, and a monitor must tell values "
-                                   "apart",
-                                   second_put(history, budget_)});
+        return refused(
+            {"its value was put in before, and a monitor must tell values "
+             "apart",
+             second_put(history, budget_)});
       case Answer::invalid:
         report.verdict = Verdict::invalid;
-        find_counterexample(partition, history, report);
+        find_counterexample(history, report);
         break;
       case Answer::valid:
         report.verdict = Verdict::valid;
@@ -165,7 +164,7 @@ class PartitionChecker {
           report.order.emplace();
           report.order->reserve(order.size());
           for (const std::uint32_t i : order) {
-            report.order->push_back(participants_[partition.members[i]]);
+            report.order->push_back(object_.operations[i]);
           }
         }
         break;
@@ -173,12 +172,12 @@ class PartitionChecker {
     return report;
   }
 
-  PartitionReport refused(const Partition& partition, const NotMonitored& reason) const {
+  PartitionReport refused(const NotMonitored& reason) const {
     PartitionReport report;
     report.refusal.emplace();
     report.refusal->why = reason.why;
     if (reason.member) {
-      report.refusal->operation = participants_[partition.members[*reason.member]];
+      report.refusal->operation = object_.operations[*reason.member];
     }
     return report;
   }
@@ -186,105 +185,95 @@ class PartitionChecker {
   // A monitor knows no configurations, so the counterexample that says most is the search's. It is
   // taken from there if the search ends about as soon as it would if the history were valid. What
   // meets a limit here leaves the verdict as it is.
-  void find_counterexample(const Partition& partition, const MonitoredHistory& history,
-                           PartitionReport& report) const {
+  void find_counterexample(const MonitoredHistory& history, PartitionReport& report) const {
     try {
-      const Classes<M> classes(model_, steps_, partition.members, budget_);
-      const Timeline timeline = make_timeline(partition, classes);
-      timeline.slots <= 64 ? short_search<1>(partition, timeline, classes, report)
-                           : short_search<0>(partition, timeline, classes, report);
+      const Classes<M> classes(object_.model, object_.steps, budget_);
+      const Timeline timeline = make_timeline(classes);
+      timeline.slots <= 64 ? short_search<1>(timeline, classes, report)
+                           : short_search<0>(timeline, classes, report);
       if (report.counterexample) return;
-      const OperationIndex operation =
-          participants_[partition
-                            .members[first_impossible(M::kMonitored, history.input(), budget_)]];
-      const auto at = std::ranges::find(timeline.by_rank, operation,
-                                        [&](LocalId id) { return timeline.operation[id]; });
-      report.counterexample =
-          counterexample(partition, timeline, static_cast<Rank>(at - timeline.by_rank.begin()));
+      const std::size_t impossible = first_impossible(M::kMonitored, history.input(), budget_);
+      report.counterexample = counterexample(timeline, timeline.rank_of[impossible]);
     } catch (const LimitReached&) {
-      if (!report.counterexample) report.counterexample = last_return(partition);
+      if (!report.counterexample) report.counterexample = last_return();
     }
   }
 
   template <std::size_t kFixed>
-  void short_search(const Partition& partition, const Timeline& timeline, const Classes<M>& classes,
+  void short_search(const Timeline& timeline, const Classes<M>& classes,
                     PartitionReport& report) const {
     constexpr std::uint64_t kLeast = 10'000;
-    Search<M, kFixed, kRules> search(model_, timeline, classes, budget_);
+    Search<M, kFixed, kRules> search(object_.model, timeline, classes, budget_);
     const std::optional<bool> valid = search.run(kLeast + 2 * timeline.returns());
     LINNET_CHECK(valid != true, "the search finds an order where the monitor says there is none");
     report.configurations = search.statistics().configurations;
     report.backtracks = search.statistics().backtracks;
-    if (valid) report.counterexample = counterexample(search, partition, timeline);
+    if (valid) report.counterexample = counterexample(search, timeline);
   }
 
   // All that is known without looking any further: not all returns can be satisfied.
-  Counterexample last_return(const Partition& partition) const {
+  Counterexample last_return() const {
     Counterexample result;
-    if (partition.key != nullptr) result.key = *partition.key;
+    if (object_.key != nullptr) result.key = *object_.key;
     std::int64_t last = -1;
-    for (const std::uint32_t member : partition.members) {
-      const std::int64_t returned = intervals_[member].returned;
+    for (std::size_t i = 0; i < object_.size(); ++i) {
+      const std::int64_t returned = object_.intervals[i].returned;
       if (returned == history::Operation::kNever || returned <= last) continue;
       last = returned;
-      result.operation = participants_[member];
+      result.operation = object_.operations[i];
     }
     result.open = {result.operation};
     return result;
   }
 
-  static PartitionReport gave_up(const Partition& partition, UnknownReason reason) {
+  PartitionReport gave_up(UnknownReason reason) const {
     PartitionReport report;
     report.unfinished.emplace();
     report.unfinished->reason = reason;
-    if (partition.key != nullptr) report.unfinished->key = *partition.key;
+    if (object_.key != nullptr) report.unfinished->key = *object_.key;
     return report;
   }
 
-  static Counterexample counterexample(const Partition& partition, const Timeline& timeline,
-                                       Rank rank) {
+  Counterexample counterexample(const Timeline& timeline, Rank rank) const {
     Counterexample result;
-    if (partition.key != nullptr) result.key = *partition.key;
-    result.operation = timeline.operation[timeline.by_rank[rank]];
-    result.open = open_at(timeline, rank);
+    if (object_.key != nullptr) result.key = *object_.key;
+    result.operation = object_.operations[timeline.by_rank[rank]];
+    for (const LocalId id : open_at(timeline, rank)) result.open.push_back(object_.operations[id]);
     return result;
   }
 
   template <typename S>
-  Counterexample counterexample(const S& search, const Partition& partition,
-                                const Timeline& timeline) const {
-    Counterexample result = counterexample(partition, timeline, search.statistics().furthest);
+  Counterexample counterexample(const S& search, const Timeline& timeline) const {
+    Counterexample result = counterexample(timeline, search.statistics().furthest);
     for (const StuckPoint& point : search.stuck()) {
       FurthestConfiguration configuration;
       const typename M::State state = search.state(point.state);
-      configuration.state = model_.text(state);
+      configuration.state = object_.model.text(state);
       configuration.crashed_used = point.crashed_used;
       for (const LocalId id : point.latest) {
-        configuration.latest.push_back(timeline.operation[id]);
+        configuration.latest.push_back(object_.operations[id]);
       }
       for (const LocalId id : point.open) {
-        configuration.misfits.push_back(misfit(state, timeline.operation[id]));
+        configuration.misfits.push_back(misfit(state, id));
       }
       for (const LocalId id : point.crashed) {
-        configuration.misfits.push_back(misfit(state, timeline.operation[id]));
+        configuration.misfits.push_back(misfit(state, id));
       }
       result.furthest.push_back(std::move(configuration));
     }
     return result;
   }
 
-  Misfit misfit(const typename M::State& state, OperationIndex index) const {
-    const auto at = std::ranges::lower_bound(participants_, index) - participants_.begin();
-    const Step& step = steps_[static_cast<std::size_t>(at)];
-    if (model_.apply(state, step)) return {index, "possible next, but no order goes on from there"};
-    return {index, model_.misfit(state, operations_[index])};
+  Misfit misfit(const typename M::State& state, LocalId id) const {
+    const OperationIndex index = object_.operations[id];
+    if (object_.model.apply(state, object_.steps[id])) {
+      return {index, "possible next, but no order goes on from there"};
+    }
+    return {index, object_.model.misfit(state, operations_[index])};
   }
 
-  const M& model_;
+  const Compiled<M>& object_;
   std::span<const history::Operation> operations_;
-  std::span<const OperationIndex> participants_;  // ascending
-  std::span<const Interval> intervals_;
-  std::span<const Step> steps_;
   Algorithm algorithm_;
   Budget& budget_;
 };

@@ -19,16 +19,14 @@ class Classes {
  public:
   using Step = typename M::Step;
 
-  // Numbers steps[i] for each i of `members`, in that order.
-  Classes(const M& model, std::span<const Step> steps, std::span<const std::uint32_t> members,
-          Budget& budget)
+  Classes(const M& model, std::span<const Step> steps, Budget& budget)
       : class_of_(budgeted<ClassId>(budget)),
         steps_(budgeted<Step>(budget)),
         traits_(budgeted<ClassTraits>(budget)),
         sites_(budgeted<StateWord>(budget)),
         table_(budgeted<ClassId>(budget, 64, kNone)) {
-    class_of_.reserve(members.size());
-    for (const std::uint32_t member : members) class_of_.push_back(number(steps[member]));
+    class_of_.reserve(steps.size());
+    for (const Step& step : steps) class_of_.push_back(number(step));
     traits_.reserve(steps_.size());
     for (const Step& step : steps_) {
       traits_.push_back(ClassTraits{observes(model, step), overwrites(model, step)});
@@ -37,7 +35,7 @@ class Classes {
   }
 
   std::size_t size() const { return steps_.size(); }
-  std::span<const ClassId> class_of() const { return class_of_; }  // by place among the members
+  std::span<const ClassId> class_of() const { return class_of_; }  // of steps[i]
   std::span<const Step> steps() const { return steps_; }           // by class
   std::span<const ClassTraits> traits() const { return traits_; }  // by class
   // The states that some class needs or leaves, and the initial one, which comes first. Of models

@@ -20,7 +20,7 @@ std::optional<std::string> replay_unlimited(std::span<const history::Operation> 
                                             const history::Value& initial) {
   const base::SteadyClock clock;
   Budget budget(clock, {});
-  return replay_model<M>(operations, witness, initial, budget);
+  return replay_model<M>(operations, witness, initial, 1, budget);
 }
 
 template <Model M>

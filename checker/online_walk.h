@@ -25,7 +25,7 @@ class OnlineWalk {
         classes_(classes.steps()),
         states_(model, budget),
         frontier_(model, states_, true, budget),
-        slot_of_(budgeted<Slot>(budget, timeline.operation.size())),
+        slot_of_(budgeted<Slot>(budget, timeline.operations())),
         order_(budgeted<LocalId>(budget)) {}
 
   bool run() {

@@ -12,10 +12,10 @@
 
 namespace linnet::checker {
 
-// Some of `participants`, by their place there.
+// The operations on one object, by their place among all.
 struct Partition {
-  const history::Value* key = nullptr;     // of the caller's operations; null when they have none
-  std::span<const std::uint32_t> members;  // ascending
+  const history::Value* key = nullptr;      // of the caller's operations; null when they have none
+  std::span<const OperationIndex> members;  // ascending
 };
 
 // Rule 7, partition by key. Operations on different keys are on different objects, and a history is
@@ -24,10 +24,9 @@ struct Partition {
 // Owns what the partitions' spans point to.
 class Partitions {
  public:
-  // Participants are indices of operations. Without `by_key` all of them form one partition, whose
-  // key is null. In order of the first member. No participants, no partitions.
-  Partitions(std::span<const history::Operation> operations,
-             std::span<const OperationIndex> participants, bool by_key, Budget& budget);
+  // Without `by_key` all operations form one partition, whose key is null. In order of the first
+  // member. No operations, no partitions.
+  Partitions(std::span<const history::Operation> operations, bool by_key, Budget& budget);
 
   std::size_t size() const { return keys_.size(); }
   Partition operator[](std::size_t index) const {
@@ -36,14 +35,16 @@ class Partitions {
   }
 
  private:
+  void sort_by_key(std::span<const history::Operation> operations, Budget& budget);
+
   BudgetVector<const history::Value*> keys_;
   BudgetVector<std::uint32_t> begin_;
-  BudgetVector<std::uint32_t> members_;
+  BudgetVector<OperationIndex> members_;
 };
 
 // Calls work(i) for every i, sizes[i] being how much work it is: the largest first, on up to
-// `threads` threads, the caller's among them. Returns when all calls have returned. `work` must not
-// throw.
+// `threads` threads, the caller's among them. Returns when all calls have returned. When one
+// throws, no more are begun, and what the first threw is thrown on.
 void for_each_largest_first(std::span<const std::size_t> sizes, unsigned threads,
                             const std::function<void(std::size_t)>& work);
 

@@ -37,26 +37,11 @@
 #include "checker/memo.h"
 #include "checker/model.h"
 #include "checker/open_set.h"
+#include "checker/rules.h"
 #include "checker/state_store.h"
 #include "checker/supply.h"
 
 namespace linnet::checker {
-
-// The rules that shrink the search. All are on; a test turns one off to prove that it changes no
-// verdict.
-struct Rules {
-  bool no_crashed_observers = true;     // rule 1, see compile() in check_model.h
-  bool eager_observers = true;          // rule 2
-  bool earliest_deadline_first = true;  // rule 3
-  bool dominance = true;                // rule 4, see memo.h
-  bool no_useless_crashed = true;       // rule 5
-  bool memo_on_exhaustion = true;       // rule 6
-                                        // rule 7, by key, is a matter of the model: partition.h
-  bool quiescent_cuts = true;           // rule 8, see cuts.h
-  bool crashed_last = true;             // rule 9
-  bool early_impossibility = true;      // see Search::starved() and supply.h
-  bool needed_state_first = true;       // an order of moves, see Search::premature()
-};
 
 // A configuration at the furthest frontier, as the search left it.
 struct StuckPoint {

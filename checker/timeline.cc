@@ -2,26 +2,12 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 #include <utility>
 
 #include "base/check.h"
 
 namespace linnet::checker {
 namespace {
-
-// The places of the participants in order of call; empty when they are in order already.
-BudgetVector<std::uint32_t> order_of_call(std::span<const Participant> participants,
-                                          Budget& budget) {
-  const auto called = [](const Participant& participant) { return participant.interval.called; };
-  auto order = budgeted<std::uint32_t>(budget);
-  if (std::ranges::is_sorted(participants, std::less{}, called)) return order;
-  order.resize(participants.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::ranges::stable_sort(order, std::less{},
-                           [&](std::uint32_t i) { return called(participants[i]); });
-  return order;
-}
 
 // Returns in order, and who was called by then: by one pass over all positions, as long as these
 // are not many more than the operations and no two things happen at one. False when it is not so.
@@ -85,41 +71,24 @@ void sort_returns(Timeline& timeline, std::span<const Interval> intervals) {
   }
 }
 
-// Fills what is known by id and by rank but for the slots.
-void order(Timeline& timeline, std::span<const Participant> participants, Budget& budget) {
-  const std::size_t count = participants.size();
-  const BudgetVector<std::uint32_t> order = order_of_call(participants, budget);
-  auto intervals = budgeted<Interval>(budget, count);
-  timeline.operation.resize(count);
-  timeline.class_of.resize(count);
-  for (LocalId id = 0; id < count; ++id) {
-    const Participant& participant = participants[order.empty() ? id : order[id]];
-    timeline.operation[id] = participant.operation;
-    timeline.class_of[id] = participant.class_id;
-    intervals[id] = participant.interval;
-  }
-  budget.poll();
-  if (count > 0 && !place_returns(timeline, intervals, budget)) sort_returns(timeline, intervals);
-  timeline.rank_of.assign(count, kNone);
-  for (Rank rank = 0; rank < timeline.returns(); ++rank) {
-    timeline.rank_of[timeline.by_rank[rank]] = rank;
-  }
-}
-
-// Hands every completed operation a slot at its call and takes it back at its return.
-void colour_slots(Timeline& timeline, Budget& budget) {
-  timeline.slot_of.assign(timeline.operation.size(), kNone);
+// Numbers the returns, and hands every completed operation a slot at its call and takes it back at
+// its return.
+void rank_and_colour(Timeline& timeline, std::span<const Interval> intervals, Budget& budget) {
+  timeline.rank_of.assign(intervals.size(), kNone);
+  timeline.slot_of.assign(intervals.size(), kNone);
   auto free = budgeted<Slot>(budget);
   LocalId called = 0;
   for (Rank rank = 0; rank < timeline.returns(); ++rank) {
     for (; called < timeline.called_before[rank]; ++called) {
-      if (timeline.crashed(called)) continue;
+      if (intervals[called].returned == history::Operation::kNever) continue;
       if (free.empty()) free.push_back(static_cast<Slot>(timeline.slots++));
       timeline.slot_of[called] = free.back();
       free.pop_back();
     }
-    const Slot released = timeline.slot_of[timeline.by_rank[rank]];
+    const LocalId returning = timeline.by_rank[rank];
+    const Slot released = timeline.slot_of[returning];
     LINNET_CHECK(released != kNone, "the operation of rank {} returns before its call", rank);
+    timeline.rank_of[returning] = rank;
     free.push_back(released);
   }
 }
@@ -127,8 +96,12 @@ void colour_slots(Timeline& timeline, Budget& budget) {
 // Groups the crashed operations by class.
 void collect_crashed(Timeline& timeline, std::size_t class_count, Budget& budget) {
   timeline.crashed_of.assign(class_count, kNone);
+  if (timeline.returns() == timeline.operations()) {
+    timeline.member_begin.push_back(0);
+    return;
+  }
   auto counts = budgeted<std::uint32_t>(budget);
-  for (LocalId id = 0; id < timeline.operation.size(); ++id) {
+  for (LocalId id = 0; id < timeline.operations(); ++id) {
     if (!timeline.crashed(id)) continue;
     CrashedIndex& index = timeline.crashed_of[timeline.class_of[id]];
     if (index == kNone) {
@@ -144,7 +117,7 @@ void collect_crashed(Timeline& timeline, std::size_t class_count, Budget& budget
   }
   timeline.members.assign(timeline.member_begin.back(), 0);
   std::ranges::fill(counts, 0);
-  for (LocalId id = 0; id < timeline.operation.size(); ++id) {
+  for (LocalId id = 0; id < timeline.operations(); ++id) {
     if (!timeline.crashed(id)) continue;
     const CrashedIndex index = timeline.crashed_of[timeline.class_of[id]];
     timeline.members[timeline.member_begin[index] + counts[index]++] = id;
@@ -154,9 +127,7 @@ void collect_crashed(Timeline& timeline, std::size_t class_count, Budget& budget
 }  // namespace
 
 Timeline::Timeline(Budget& budget)
-    : operation(budgeted<OperationIndex>(budget)),
-      class_of(budgeted<ClassId>(budget)),
-      rank_of(budgeted<Rank>(budget)),
+    : rank_of(budgeted<Rank>(budget)),
       slot_of(budgeted<Slot>(budget)),
       by_rank(budgeted<LocalId>(budget)),
       called_before(budgeted<LocalId>(budget)),
@@ -165,13 +136,18 @@ Timeline::Timeline(Budget& budget)
       member_begin(budgeted<std::uint32_t>(budget)),
       members(budgeted<LocalId>(budget)) {}
 
-Timeline make_timeline(std::span<const Participant> participants, std::size_t class_count,
-                       Budget& budget) {
+Timeline make_timeline(std::span<const Interval> intervals, std::span<const ClassId> class_of,
+                       std::size_t class_count, Budget& budget) {
+  LINNET_CHECK(intervals.size() == class_of.size(), "{} classes of {} operations", class_of.size(),
+               intervals.size());
   Timeline timeline(budget);
+  timeline.class_of = class_of;
   budget.poll();
-  order(timeline, participants, budget);
+  if (!intervals.empty() && !place_returns(timeline, intervals, budget)) {
+    sort_returns(timeline, intervals);
+  }
   budget.poll();
-  colour_slots(timeline, budget);
+  rank_and_colour(timeline, intervals, budget);
   collect_crashed(timeline, class_count, budget);
   return timeline;
 }

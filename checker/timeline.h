@@ -45,6 +45,7 @@ struct ClassTraits {
 struct Timeline {
   explicit Timeline(Budget& budget);
 
+  std::size_t operations() const { return class_of.size(); }
   std::size_t returns() const { return by_rank.size(); }
   bool crashed(LocalId id) const { return rank_of[id] == kNone; }
   std::span<const LocalId> crashed_members(CrashedIndex index) const {
@@ -53,9 +54,8 @@ struct Timeline {
   }
 
   // By id.
-  BudgetVector<OperationIndex> operation;  // where it stands in the caller's operations
-  BudgetVector<ClassId> class_of;
-  BudgetVector<Rank> rank_of;  // kNone: crashed
+  std::span<const ClassId> class_of;  // the caller's
+  BudgetVector<Rank> rank_of;         // kNone: crashed
   // Two completed operations that are open at the same time never have the same slot, so a mask of
   // slots tells open operations apart, and is as wide as the concurrency, not as the history
   // (interval colouring).
@@ -76,16 +76,9 @@ struct Timeline {
   BudgetVector<LocalId> members;             // of one class together, in order of call
 };
 
-// An operation that takes part in the check of a partition.
-struct Participant {
-  OperationIndex operation = 0;
-  ClassId class_id = 0;
-  Interval interval;
-};
-
-// The participants may be in any order; their classes are numbered below `class_count`, and none
-// returns before it is called. Throws LimitReached.
-Timeline make_timeline(std::span<const Participant> participants, std::size_t class_count,
-                       Budget& budget);
+// The operations in order of call: when each was open and its class, a number below `class_count`.
+// None returns before it is called. The classes outlive the timeline. Throws LimitReached.
+Timeline make_timeline(std::span<const Interval> intervals, std::span<const ClassId> class_of,
+                       std::size_t class_count, Budget& budget);
 
 }  // namespace linnet::checker

@@ -1,6 +1,6 @@
 #include "checker/values.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "checker/hash.h"
@@ -27,37 +27,44 @@ Values::Values(Budget& budget, Ownership ownership)
     : budget_(&budget),
       copies_(ownership == Ownership::own),
       values_(budgeted<const history::Value*>(budget)),
-      table_(budgeted<ValueId>(budget, 64, kEmpty)),
-      direct_(budgeted<ValueId>(budget)) {
-  const ValueId null = id(kNullValue);
+      direct_(budgeted<ValueId>(budget)),
+      table_(budgeted<ValueId>(budget, 8, kEmpty)) {
+  const ValueId null = add(kNullValue);
   LINNET_CHECK(null == kNull, "null is numbered {}", null);
 }
 
+ValueId Values::add(const history::Value& value) {
+  LINNET_CHECK(values_.size() < kEmpty, "more than 2^32 - 1 values");
+  values_.push_back(copies_ ? copy(value) : &value);
+  return static_cast<ValueId>(values_.size() - 1);
+}
+
 ValueId Values::find_or_add(const history::Value& value) {
-  const std::size_t at = place(value, mix(value.hash()));
-  ValueId number = table_[at];
-  if (number == kEmpty) {
-    LINNET_CHECK(values_.size() < kEmpty, "more than 2^32 - 1 values");
-    number = static_cast<ValueId>(values_.size());
-    values_.push_back(copies_ ? copy(value) : &value);
-    table_[at] = number;
-    if (values_.size() * 2 > table_.size()) grow();
-  }
-  if (value.is_integer()) note(value.as_integer(), number);
+  const std::size_t at = place(value);
+  if (table_[at] != kEmpty) return table_[at];
+  const ValueId number = add(value);
+  table_[at] = number;
+  if (++in_table_ * 2 > table_.size()) grow();
   return number;
 }
 
-void Values::note(std::int64_t integer, ValueId number) {
-  const std::size_t limit = 64 + 4 * values_.size();
-  if (integer < 0 || static_cast<std::uint64_t>(integer) >= limit) return;
-  const auto place = static_cast<std::size_t>(integer);
-  if (place >= direct_.size()) direct_.resize(limit, kNull);
-  direct_[place] = number;
+// What is in the table of the integers that direct_ reaches now is not looked for there any more.
+bool Values::reach(std::uint64_t integer) {
+  const std::size_t reached = direct_.size();
+  const std::size_t limit = 16 + 4 * values_.size();
+  if (integer >= limit) return false;
+  direct_.resize(limit, kNull);
+  for (ValueId number = 0; number < values_.size(); ++number) {
+    if (!values_[number]->is_integer()) continue;
+    const auto known = static_cast<std::uint64_t>(values_[number]->as_integer());
+    if (known >= reached && known < limit) direct_[known] = number;
+  }
+  return true;
 }
 
-std::size_t Values::place(const history::Value& value, std::size_t hash) const {
+std::size_t Values::place(const history::Value& value) const {
   const std::size_t last = table_.size() - 1;
-  std::size_t at = hash & last;
+  std::size_t at = mix(value.hash()) & last;
   while (table_[at] != kEmpty && !(*values_[table_[at]] == value)) at = (at + 1) & last;
   return at;
 }
@@ -66,15 +73,16 @@ const history::Value* Values::copy(const history::Value& value) {
   const std::size_t bytes = sizeof(value) + heap_bytes(value);
   budget_->take(bytes);
   copied_bytes_ += bytes;
-  copied_.push_back(value);
-  return &copied_.back();
+  copied_.push_front(value);
+  return &copied_.front();
 }
 
 void Values::grow() {
-  BudgetVector<ValueId> bigger(table_.size() * 2, kEmpty, table_.get_allocator());
-  table_.swap(bigger);
-  for (ValueId id = 0; id < values_.size(); ++id) {
-    table_[place(*values_[id], mix(values_[id]->hash()))] = id;
+  const BudgetVector<ValueId> old = std::exchange(
+      table_, BudgetVector<ValueId>(table_.size() * 2, kEmpty, table_.get_allocator()));
+  for (const ValueId number : old) {
+    if (number == kEmpty) continue;
+    table_[place(*values_[number])] = number;
   }
 }
 

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 
 #include "checker/budget.h"
 #include "history/value.h"
@@ -28,11 +28,12 @@ class Values {
   Values& operator=(const Values&) = delete;
 
   ValueId id(const history::Value& value) {
-    if (value.is_integer()) {
-      const auto integer = static_cast<std::uint64_t>(value.as_integer());
-      if (integer < direct_.size() && direct_[integer] != kNull) return direct_[integer];
-    }
-    return find_or_add(value);
+    if (!value.is_integer()) return value.is_null() ? kNull : find_or_add(value);
+    const auto integer = static_cast<std::uint64_t>(value.as_integer());
+    if (integer >= direct_.size() && !reach(integer)) return find_or_add(value);
+    ValueId& number = direct_[integer];
+    if (number == kNull) number = add(value);
+    return number;
   }
   const history::Value& value(ValueId id) const { return *values_[id]; }
   std::size_t size() const { return values_.size(); }
@@ -41,22 +42,25 @@ class Values {
   Budget& budget() const { return values_.get_allocator().budget(); }
 
  private:
+  ValueId add(const history::Value& value);
   ValueId find_or_add(const history::Value& value);
-  // Notes the number of an integer where id() looks first, if the place is in proportion.
-  void note(std::int64_t integer, ValueId number);
+  // Makes direct_ reach beyond that integer, unless that were out of proportion.
+  bool reach(std::uint64_t integer);
   // The place in table_ that holds the value's number, or where it would go.
-  std::size_t place(const history::Value& value, std::size_t hash) const;
+  std::size_t place(const history::Value& value) const;
   void grow();
   const history::Value* copy(const history::Value& value);
 
   Budget* budget_;
   bool copies_;
-  std::deque<history::Value> copied_;
+  std::forward_list<history::Value> copied_;
   std::size_t copied_bytes_ = 0;
 
   BudgetVector<const history::Value*> values_;
-  BudgetVector<ValueId> table_;   // open addressing, a power of two; kEmpty where free
-  BudgetVector<ValueId> direct_;  // by integer from 0 on: its number, or kNull when not noted
+  BudgetVector<ValueId> direct_;  // by integer from 0 on: its number, or kNull when it has none
+  // Of all others; open addressing, a power of two; kEmpty where free.
+  BudgetVector<ValueId> table_;
+  std::size_t in_table_ = 0;
 };
 
 }  // namespace linnet::checker

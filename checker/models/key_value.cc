@@ -12,7 +12,8 @@ using history::Operation;
 
 // Where nothing is appended, every state is a word.
 bool appends(std::span<const Operation> operations) {
-  return std::ranges::any_of(operations, [](const Operation& each) { return each.f == "append"; });
+  const history::Name append("append");
+  return std::ranges::any_of(operations, [&](const Operation& each) { return each.f == append; });
 }
 
 base::Result<CheckResult> check_key_value(std::string_view name,

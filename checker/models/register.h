@@ -27,7 +27,7 @@ namespace linnet::checker {
 enum class RegisterFunction : std::uint32_t { read, write, cas };
 
 // What the three models have in common; `Functions` says which names the operations may have:
-// static std::optional<RegisterFunction> function(std::string_view name).
+// static std::optional<RegisterFunction> function(history::Name name).
 template <typename Functions>
 class BasicRegister {
  public:
@@ -62,7 +62,7 @@ class BasicRegister {
       case RegisterFunction::read:
         return Step{*function, values.id(operation.output), Values::kNull};
       case RegisterFunction::write:
-        if (operation.f == "delete" && !operation.input.is_null()) {
+        if (!operation.input.is_null() && operation.f == "delete") {
           return wrong_input(operation, "no input");
         }
         return Step{*function, Values::kNull, values.id(operation.input)};
@@ -146,28 +146,35 @@ class BasicRegister {
   const Values* values_;
 };
 
+// By name; the names are interned once, so that telling one costs a comparison of words.
 struct RegisterFunctions {
   static constexpr bool kNeedsKey = false;
-  static std::optional<RegisterFunction> function(std::string_view name) {
-    if (name == "read") return RegisterFunction::read;
-    if (name == "write") return RegisterFunction::write;
+  static std::optional<RegisterFunction> function(history::Name name) {
+    static const history::Name kRead("read");
+    static const history::Name kWrite("write");
+    if (name == kRead) return RegisterFunction::read;
+    if (name == kWrite) return RegisterFunction::write;
     return std::nullopt;
   }
 };
 
 struct CasRegisterFunctions {
   static constexpr bool kNeedsKey = false;
-  static std::optional<RegisterFunction> function(std::string_view name) {
-    if (name == "cas") return RegisterFunction::cas;
+  static std::optional<RegisterFunction> function(history::Name name) {
+    static const history::Name kCas("cas");
+    if (name == kCas) return RegisterFunction::cas;
     return RegisterFunctions::function(name);
   }
 };
 
 struct KeyValueFunctions {
   static constexpr bool kNeedsKey = true;
-  static std::optional<RegisterFunction> function(std::string_view name) {
-    if (name == "get") return RegisterFunction::read;
-    if (name == "put" || name == "delete") return RegisterFunction::write;
+  static std::optional<RegisterFunction> function(history::Name name) {
+    static const history::Name kGet("get");
+    static const history::Name kPut("put");
+    static const history::Name kDelete("delete");
+    if (name == kGet) return RegisterFunction::read;
+    if (name == kPut || name == kDelete) return RegisterFunction::write;
     return CasRegisterFunctions::function(name);
   }
 };

@@ -27,10 +27,9 @@ struct Positions {
   std::int64_t last = 0;
 };
 
-Positions positions(std::span<const std::uint32_t> members, std::span<const Interval> intervals) {
+Positions positions(std::span<const Interval> intervals) {
   Positions result{std::numeric_limits<std::int64_t>::max(), 0};
-  for (const std::uint32_t member : members) {
-    const Interval& interval = intervals[member];
+  for (const Interval& interval : intervals) {
     result.first = std::min(result.first, interval.called);
     const bool returns = interval.returned != history::Operation::kNever;
     result.last = std::max(result.last, returns ? interval.returned : interval.called);
@@ -39,13 +38,13 @@ Positions positions(std::span<const std::uint32_t> members, std::span<const Inte
 }
 
 // The positions themselves, less the first. False when two are equal.
-bool take_positions(MonitoredHistory& history, std::span<const std::uint32_t> members,
-                    std::span<const Interval> intervals, Positions range, Budget& budget) {
+bool take_positions(MonitoredHistory& history, std::span<const Interval> intervals, Positions range,
+                    Budget& budget) {
   const auto end = static_cast<Moment>(range.last - range.first + 1);
   auto taken = budgeted<std::uint8_t>(budget, end);
   unsigned twice = 0;
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    const Interval& interval = intervals[members[i]];
+  for (std::size_t i = 0; i < intervals.size(); ++i) {
+    const Interval& interval = intervals[i];
     MonitoredOperation& operation = history.operations[i];
     operation.called = static_cast<Moment>(interval.called - range.first);
     twice |= taken[operation.called]++;
@@ -57,17 +56,17 @@ bool take_positions(MonitoredHistory& history, std::span<const std::uint32_t> me
   return twice == 0;
 }
 
-void sort_positions(MonitoredHistory& history, std::span<const std::uint32_t> members,
-                    std::span<const Interval> intervals, Budget& budget) {
+void sort_positions(MonitoredHistory& history, std::span<const Interval> intervals,
+                    Budget& budget) {
   struct Event {
     std::int64_t position;
     bool returns;
     std::uint32_t operation;
   };
   auto events = budgeted<Event>(budget);
-  events.reserve(2 * members.size());
-  for (std::uint32_t i = 0; i < members.size(); ++i) {
-    const Interval& interval = intervals[members[i]];
+  events.reserve(2 * intervals.size());
+  for (std::uint32_t i = 0; i < intervals.size(); ++i) {
+    const Interval& interval = intervals[i];
     events.push_back({interval.called, false, i});
     if (interval.returned != history::Operation::kNever) {
       events.push_back({interval.returned, true, i});
@@ -126,15 +125,15 @@ void number_values(MonitoredHistory& history, std::span<const ValueId> ranked, B
   history.values = static_cast<std::uint32_t>(ranked.empty() ? number.size() : ranked.size());
 }
 
-void number_moments(MonitoredHistory& history, std::span<const std::uint32_t> members,
-                    std::span<const Interval> intervals, Budget& budget) {
-  if (members.empty()) return;
-  LINNET_CHECK(members.size() < kNeverReturns / 16, "{} operations", members.size());
-  const Positions range = positions(members, intervals);
+void number_moments(MonitoredHistory& history, std::span<const Interval> intervals,
+                    Budget& budget) {
+  if (intervals.empty()) return;
+  LINNET_CHECK(intervals.size() < kNeverReturns / 16, "{} operations", intervals.size());
+  const Positions range = positions(intervals);
   const auto end = static_cast<std::uint64_t>(range.last) - static_cast<std::uint64_t>(range.first);
   const bool direct =
-      dense(end, members.size()) && take_positions(history, members, intervals, range, budget);
-  if (!direct) sort_positions(history, members, intervals, budget);
+      dense(end, intervals.size()) && take_positions(history, intervals, range, budget);
+  if (!direct) sort_positions(history, intervals, budget);
 }
 
 std::optional<std::uint32_t> second_put(const MonitoredHistory& history, Budget& budget) {

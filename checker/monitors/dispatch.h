@@ -1,4 +1,4 @@
-// From a partition to what its monitor sees.
+// From an object's operations to what its monitor sees.
 #pragma once
 
 #include <algorithm>
@@ -10,26 +10,25 @@
 
 #include "checker/model.h"
 #include "checker/monitors/monitor.h"
-#include "checker/partition.h"
 #include "checker/timeline.h"
 
 namespace linnet::checker {
 
-// A partition as its monitor sees it.
+// An object's operations, in order, as its monitor sees them.
 struct MonitoredHistory {
   explicit MonitoredHistory(Budget& budget) : operations(budgeted<MonitoredOperation>(budget)) {}
 
-  BudgetVector<MonitoredOperation> operations;  // as the partition's members
+  BudgetVector<MonitoredOperation> operations;
   std::uint32_t values = 0;
   Moment moments = 0;
 
   MonitorInput input() const { return {operations, values, moments}; }
 };
 
-// Why a partition cannot be judged by a monitor.
+// Why no monitor can judge.
 struct NotMonitored {
   std::string_view why;
-  std::optional<std::uint32_t> member = {};  // because of this one, by its place in the partition
+  std::optional<std::uint32_t> member = {};  // because of this operation, by its place
 };
 
 // Numbers the values from 0, without gaps if it matters. `ranked` are all values there are, in the
@@ -41,21 +40,20 @@ BudgetVector<ValueId> different_values(const MonitoredHistory& history, Budget& 
 
 // From positions to moments. A call at the position of a return comes first, so that the two are
 // concurrent, as they are to the search.
-void number_moments(MonitoredHistory& history, std::span<const std::uint32_t> members,
-                    std::span<const Interval> intervals, Budget& budget);
+void number_moments(MonitoredHistory& history, std::span<const Interval> intervals, Budget& budget);
 
 // The second of two operations that put in the same value, if there are two.
 std::optional<std::uint32_t> second_put(const MonitoredHistory& history, Budget& budget);
 
-// Intervals and steps are those of the participants. Throws LimitReached.
+// Throws LimitReached.
 template <Monitored M>
 tl::expected<MonitoredHistory, NotMonitored> monitored_history(
-    const M& model, std::span<const std::uint32_t> members, std::span<const Interval> intervals,
-    std::span<const typename M::Step> steps, Budget& budget) {
+    const M& model, std::span<const Interval> intervals, std::span<const typename M::Step> steps,
+    Budget& budget) {
   MonitoredHistory history(budget);
-  history.operations.reserve(members.size());
-  for (const std::uint32_t member : members) {
-    const std::optional<MonitoredStep> step = model.monitored(steps[member]);
+  history.operations.reserve(steps.size());
+  for (const typename M::Step& own : steps) {
+    const std::optional<MonitoredStep> step = model.monitored(own);
     if (!step) {
       return tl::make_unexpected(
           NotMonitored{"the model's monitor cannot judge such an operation",
@@ -70,7 +68,7 @@ tl::expected<MonitoredHistory, NotMonitored> monitored_history(
     model.sort_values(ranked);
   }
   number_values(history, ranked, budget);
-  number_moments(history, members, intervals, budget);
+  number_moments(history, intervals, budget);
   return history;
 }
 

@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "checker/check_model.h"
+#include "checker/classify.h"
 #include "checker/models/register.h"
 #include "tests/checker/brute_force.h"
 #include "tests/checker/operations.h"
@@ -47,24 +49,20 @@ void collect_states(const Operations& operations, std::vector<bool>& placed,
 std::size_t expect_one_state_at_sealed_cuts(const Operations& operations) {
   const base::SteadyClock clock;
   Budget budget(clock, {});
-  Values values(budget);
-  const auto model = *CasRegister::make({}, values);
-  const auto compiled = *compile(model, operations, values, budget);
-  std::vector<std::uint32_t> members(compiled.steps.size());
-  std::vector<Participant> participants(members.size());
-  for (std::uint32_t i = 0; i < members.size(); ++i) members[i] = i;
-  const Classes<CasRegister> classes(model, compiled.steps, members, budget);
-  for (std::uint32_t i = 0; i < members.size(); ++i) {
-    participants[i] = {compiled.participants[i], classes.class_of()[i], compiled.intervals[i]};
-  }
-  const Timeline timeline = make_timeline(participants, classes.size(), budget);
+  Compiled<CasRegister> compiled(nullptr, {}, budget);
+  std::vector<OperationIndex> members(operations.size());
+  std::iota(members.begin(), members.end(), OperationIndex{0});
+  EXPECT_TRUE(compile(compiled, operations, members, budget).empty());
+  const Classes<CasRegister> classes(compiled.model, compiled.steps, budget);
+  const Timeline timeline =
+      make_timeline(compiled.intervals, classes.class_of(), classes.size(), budget);
   const Cuts cuts(timeline, classes.traits(), budget);
   std::size_t sealed = 0;
   for (Rank frontier = 1; frontier <= timeline.returns(); ++frontier) {
     if (!cuts.sealed(frontier)) continue;
     ++sealed;
     Operations before;
-    const OperationIndex last = timeline.operation[timeline.by_rank[frontier - 1]];
+    const OperationIndex last = compiled.operations[timeline.by_rank[frontier - 1]];
     for (const history::Operation& operation : operations) {
       if (operation.called > operations[last].returned) continue;
       if (operation.outcome == Outcome::fail) continue;

@@ -31,11 +31,11 @@ class Twin {
     traits_[1].observes = true;
     traits_[2] = {.overwrites = true, .leaves = 1};
     traits_[3] = {.needs = 1, .leaves = 0};
-    std::vector<Participant> all;
-    for (OperationIndex i = 0; i < operations_.size(); ++i) {
-      all.push_back({i, classes_[i], {operations_[i].called, operations_[i].returned}});
+    std::vector<Interval> intervals;
+    for (const history::Operation& operation : operations_) {
+      intervals.push_back({operation.called, operation.returned});
     }
-    timeline_ = make_timeline(all, kClasses, budget_);
+    timeline_ = make_timeline(intervals, classes_, kClasses, budget_);
   }
 
   void walk(std::uint64_t seed) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "checker/check_model.h"
+#include "checker/compiled.h"
 #include "checker/models/register.h"
 #include "tests/support/generate_history.h"
 
@@ -23,19 +23,14 @@ struct Outcome {
 Outcome searched(const std::vector<history::Operation>& operations, std::uint64_t most) {
   const base::SteadyClock clock;
   Budget budget(clock, {});
-  Values values(budget);
-  const auto model = *CasRegister::make({}, values);
-  const auto compiled = *compile(model, operations, values, budget);
-  std::vector<std::uint32_t> members(compiled.steps.size());
-  std::iota(members.begin(), members.end(), 0U);
-  const Classes<CasRegister> classes(model, compiled.steps, members, budget);
-  std::vector<Participant> participants;
-  for (const std::uint32_t i : members) {
-    participants.push_back(
-        {compiled.participants[i], classes.class_of()[i], compiled.intervals[i]});
-  }
-  const Timeline timeline = make_timeline(participants, classes.size(), budget);
-  Search<CasRegister, 1, Rules{}> search(model, timeline, classes, budget);
+  Compiled<CasRegister> compiled(nullptr, {}, budget);
+  std::vector<OperationIndex> members(operations.size());
+  std::iota(members.begin(), members.end(), OperationIndex{0});
+  EXPECT_TRUE(compile(compiled, operations, members, budget).empty());
+  const Classes<CasRegister> classes(compiled.model, compiled.steps, budget);
+  const Timeline timeline =
+      make_timeline(compiled.intervals, classes.class_of(), classes.size(), budget);
+  Search<CasRegister, 1, Rules{}> search(compiled.model, timeline, classes, budget);
   const std::optional<bool> exists = search.run(most);
   return {exists, search.statistics().configurations};
 }
