@@ -1,9 +1,12 @@
 #include "checker/sequential.h"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
 #include "base/check.h"
+#include "base/clock.h"
+#include "checker/forced_order.h"
 #include "checker/models/appending_key_value.h"
 #include "checker/models/counter.h"
 #include "checker/models/list_append.h"
@@ -15,6 +18,7 @@
 #include "checker/models/semaphore.h"
 #include "checker/models/set.h"
 #include "checker/models/stack.h"
+#include "checker/program.h"
 #include "checker/sequential_search.h"
 
 namespace linnet::checker {
@@ -23,12 +27,12 @@ using history::Operation;
 
 namespace {
 
-using Search = Sequential (*)(std::span<const Operation>, const history::Value& initial,
-                              const SequentialLimits&);
+using Search = Sequential (*)(const Program&, const ForcedOrder*, const history::Value& initial,
+                              const SequentialLimits&, Budget&);
 
 // All models of the table in models.h. They stand apart from their engines because no check needs
 // this.
-Search search_for(std::string_view model) {
+Search search_for(std::string_view model, std::span<const Operation> operations) {
   static const std::map<std::string_view, Search> kSearches{
       {"register", sequential<Register>},
       {"cas-register", sequential<CasRegister>},
@@ -46,8 +50,55 @@ Search search_for(std::string_view model) {
       {"semaphore", sequential<Semaphore>},
       {"list-append", sequential<ListAppend>},
   };
+  // Where no string grows the object is a plain register.
+  const bool grows = std::ranges::any_of(
+      operations, [](const Operation& operation) { return operation.f == "append"; });
+  if (model == "key-value" && !grows) return sequential<KeyValue>;
   const auto found = kSearches.find(model);
   return found == kSearches.end() ? nullptr : found->second;
+}
+
+Sequential judge(std::string_view model, std::span<const Operation> operations,
+                 const history::Value& initial, const SequentialLimits& limits) {
+  const base::SteadyClock clock;
+  Budget budget(clock, {.time = limits.time, .bytes = limits.bytes});
+  try {
+    const Program program = checker::program(operations, budget);
+    const auto order = forced_order(model, program, initial, budget);
+    if (order && order->refused()) return Sequential::no;
+    return search_for(model, operations)(program, order ? &*order : nullptr, initial, limits,
+                                         budget);
+  } catch (const LimitReached&) {
+    return Sequential::not_told;
+  }
+}
+
+// Of a lock that only its owner releases, by owner. While one holds it nobody else does anything,
+// so an order of all is one of each when the others' blocks are struck from it.
+std::vector<std::vector<Operation>> by_owner(std::span<const Operation> operations) {
+  std::map<history::Value, std::vector<Operation>> owners;
+  for (const Operation& operation : operations) {
+    const history::Value process = operation.process.value;
+    owners[operation.input.is_null() ? process : operation.input].push_back(operation);
+  }
+  std::vector<std::vector<Operation>> parts;
+  for (auto& [owner, its] : owners) parts.push_back(std::move(its));
+  return parts;
+}
+
+// What is quickly judged by itself. When one of these has no order, all together have none.
+std::vector<std::vector<Operation>> parts(std::string_view model,
+                                          std::span<const Operation> operations,
+                                          const std::optional<history::Value>& suspect) {
+  std::vector<Operation> alone;
+  for (const Operation& operation : operations) {
+    if (operation.key == suspect) alone.push_back(operation);
+  }
+  const bool owned = model == "reentrant-mutex" || model == "fenced-mutex";
+  std::vector<std::vector<Operation>> parts;
+  if (owned) parts = by_owner(alone);
+  if (alone.size() < operations.size()) parts.push_back(std::move(alone));
+  return parts;
 }
 
 }  // namespace
@@ -68,15 +119,11 @@ Sequential sequentially_consistent(std::string_view model, std::span<const Opera
                                    const history::Value& initial,
                                    const std::optional<history::Value>& suspect,
                                    const SequentialLimits& limits) {
-  const Search search = search_for(model);
-  if (search == nullptr) return Sequential::not_told;
-  std::vector<Operation> alone;
-  for (const Operation& operation : operations) {
-    if (operation.key == suspect) alone.push_back(operation);
+  if (search_for(model, operations) == nullptr) return Sequential::not_told;
+  for (const auto& part : parts(model, operations, suspect)) {
+    if (judge(model, part, initial, limits) == Sequential::no) return Sequential::no;
   }
-  const Sequential answer = search(alone, initial, limits);
-  if (answer == Sequential::no || alone.size() == operations.size()) return answer;
-  return search(operations, initial, limits);
+  return judge(model, operations, initial, limits);
 }
 
 }  // namespace linnet::checker

@@ -9,6 +9,11 @@
 // Each object by itself may be sequentially consistent when all together are not, so the answer is
 // about all operations together. An operation of unknown outcome may have happened at any time
 // after those that its process completed before it, or never; it holds up nothing.
+//
+// Where every value is given once, most of the order is forced, and a contradiction in what is
+// forced is found in polynomial time (forced_order.h). The rest is a search (sequential_search.h),
+// and to that a history in which few values come again and again is hard: the question is
+// NP-complete (Gibbons and Korach, "Testing shared memories", SIAM J. Comput. 26(4), 1997).
 #pragma once
 
 #include <chrono>
@@ -26,16 +31,16 @@ enum class Sequential { yes, no, not_told };
 // "yes", "no", "not told".
 std::string_view name(Sequential answer);
 
-// Whichever is reached first ends the search: not told.
+// Whichever is reached first ends the search: not told. Of each part that is judged by itself.
 struct SequentialLimits {
   std::size_t configurations = 200'000;
   std::size_t bytes = 200'000'000;
   std::chrono::nanoseconds time = std::chrono::milliseconds(500);
 };
 
-// The operations with the key `suspect` are judged by themselves first: when they have no such
-// order, all together have none. Not told for a model that check() does not know.
-// Preconditions: check() accepts the operations and the initial value.
+// The operations with the key `suspect` are judged by themselves first, and of a lock those of each
+// owner: when they have no such order, all together have none. Not told for a model that check()
+// does not know. Preconditions: check() accepts the operations and the initial value.
 Sequential sequentially_consistent(std::string_view model,
                                    std::span<const history::Operation> operations,
                                    const history::Value& initial,

@@ -1,20 +1,25 @@
 // The search for an order that keeps each process's own order; see sequential.h.
 //
 // Depth first. A configuration says how many of its completed operations each process has done,
-// which operations of unknown outcome are done, and what each object holds. Two rules:
+// which operations of unknown outcome are done, and what each object holds.
 //
+//   Forced order     What must stand before an operation (forced_order.h) is done before it.
 //   Eager observers  The next operation of a process that the object allows now and that does not
 //                    change it is done at once: in any order that goes on from here it can be moved
 //                    to the front, where it stands in nobody's way.
+//   Last chance      A state that nothing to come can bring back is not left as long as a completed
+//                    operation needs it. Of models with transitions (model.h).
 //   Memo             What was left without success needs no second visit: all that can follow is in
 //                    the configuration. They are kept and compared whole, so `no` is certain.
+//
+// An order that exists is mostly one that is never far from real time. So it is looked for there
+// first: nobody runs further ahead of the slowest process than a *lead*, counted in operations of
+// the history. Only when no lead held anything back is its `no` one.
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <tuple>
@@ -22,10 +27,12 @@
 #include <utility>
 #include <vector>
 
-#include "base/clock.h"
 #include "checker/budget.h"
+#include "checker/forced_order.h"
 #include "checker/hash.h"
+#include "checker/last_chance.h"
 #include "checker/model.h"
+#include "checker/program.h"
 #include "checker/sequential.h"
 
 namespace linnet::checker {
@@ -33,128 +40,125 @@ namespace linnet::checker {
 template <Model M>
 class SequentialSearch {
  public:
-  SequentialSearch(std::span<const history::Operation> operations, const history::Value& initial,
-                   const SequentialLimits& limits)
-      : budget_(clock_, {.time = limits.time}),
+  using Node = Program::Node;
+
+  // Throws LimitReached. The program and the order outlive it.
+  SequentialSearch(const Program& program, const ForcedOrder* order, const history::Value& initial,
+                   const SequentialLimits& limits, Budget& budget)
+      : program_(program),
+        order_(order),
         limits_(limits),
+        budget_(budget),
         values_(budget_),
         model_(*M::make(initial, values_)) {
-    add(operations);
+    steps_.reserve(program.items.size());
+    for (const Program::Item& item : program.items) {
+      if (steps_.size() % 1024 == 0) budget_.poll();
+      steps_.push_back(*model_.compile(*item.operation, values_));
+    }
   }
 
-  // Throws LimitReached, as the constructor does.
-  Sequential run() {
+  // Not told when so many operations and no more have been tried in vain. Throws LimitReached.
+  Sequential run(std::size_t lead, std::uint64_t tries) {
+    begin(lead);
     if (arrive()) return Sequential::yes;
-    while (!path_.empty()) {
-      if (++visited_ % 64 == 0) budget_.poll();
+    for (std::uint64_t visited = 0; !path_.empty();) {
+      if (++visited % 64 == 0) budget_.poll();
       Frame& frame = path_.back();
       if (frame.undo) take_back(frame);
       if (frame.next < frame.moves.size()) {
+        if (visited > tries || full()) return Sequential::not_told;
         make(frame);
         if (arrive()) return Sequential::yes;
         continue;
       }
       remember();
-      for (const std::uint32_t process : frame.observed) --at_.done[process];
+      for (const std::uint32_t process : frame.observed) step_back(process);
       path_.pop_back();
     }
-    return Sequential::no;
+    return held_back_ ? Sequential::not_told : Sequential::no;
   }
 
  private:
   using State = typename M::State;
-  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
-  struct Item {
-    typename M::Step step;
-    std::uint32_t object = 0;
-    std::int64_t called = 0;
-  };
-  struct Process {
-    std::vector<Item> items;  // completed, in order of call
-  };
-  struct Crashed {
-    Item item;
-    std::uint32_t process = 0;
-    std::uint32_t after = 0;  // so many of the process's completed operations
-  };
   struct Configuration {
     std::vector<std::uint32_t> done;  // by process
-    std::vector<bool> used;           // by crashed operation
+    std::vector<bool> used;           // by operation of unknown outcome
     std::vector<State> states;        // by object
 
     bool operator==(const Configuration&) const = default;
   };
-  // By process, or behind those by crashed operation.
-  struct Move {
-    std::uint32_t who = 0;
-    bool helps = false;  // makes another process's next operation possible
-    std::int64_t called = 0;
-  };
   struct Frame {
     std::vector<std::uint32_t> observed;  // processes whose observers were done on arrival
-    std::vector<Move> moves;
+    std::vector<Node> moves;
     std::size_t next = 0;
     std::optional<State> undo;  // what the object held before the move that is being tried
+    typename LastChance<M>::Slot held = 0;
   };
 
-  void add(std::span<const history::Operation> operations) {
-    std::vector<const history::Operation*> by_call;
-    for (const auto& operation : operations) {
-      if (operation.outcome != history::Outcome::fail) by_call.push_back(&operation);
-    }
-    budget_.poll();
-    std::ranges::sort(by_call, {}, &history::Operation::called);
-    std::map<history::ProcessId, std::uint32_t> processes;
-    std::map<std::optional<history::Value>, std::uint32_t> objects;
-    for (const auto* operation : by_call) {
-      if (++visited_ % 1024 == 0) budget_.poll();
-      const auto step = model_.compile(*operation, values_);
-      const bool crashed = operation->outcome == history::Outcome::info;
-      if (!step || (crashed && observes(model_, *step))) continue;
-      const auto [process, fresh] =
-          processes.try_emplace(operation->process, static_cast<std::uint32_t>(processes_.size()));
-      if (fresh) processes_.emplace_back();
-      const auto object =
-          objects.try_emplace(operation->key, static_cast<std::uint32_t>(objects.size())).first;
-      Process& its = processes_[process->second];
-      const Item item{*step, object->second, operation->called};
-      if (crashed) {
-        crashed_.push_back({item, process->second, static_cast<std::uint32_t>(its.items.size())});
-      } else {
-        its.items.push_back(item);
-      }
-    }
-    at_.done.resize(processes_.size());
-    at_.used.resize(crashed_.size());
-    at_.states.assign(objects.size(), model_.initial());
+  void begin(std::size_t lead) {
+    lead_ = lead;
+    held_back_ = false;
+    exhausted_.clear();
+    bytes_ = 0;
+    path_.clear();
+    at_.done.assign(program_.processes, 0);
+    at_.used.assign(program_.lanes.size() - program_.processes, false);
+    at_.states.assign(program_.objects, model_.initial());
+    if constexpr (has_transitions<M>()) chances_.emplace(model_, program_, steps_);
   }
 
   // Enters the configuration. Whether it is the end.
   bool arrive() {
     Frame frame;
     observe(frame);
-    const bool ended = std::ranges::all_of(
-        processes_, [&](const Process& process) { return next(process) == nullptr; });
-    if (ended) return true;
-    if (!known()) find_moves(frame);
+    const Node slowest = slowest_next();
+    if (slowest == kNone) return true;
+    if (!known()) find_moves(frame, slowest);
     path_.push_back(std::move(frame));
     return false;
   }
 
-  const Item* next(const Process& process) const {
-    const auto place = static_cast<std::size_t>(&process - processes_.data());
-    const std::uint32_t done = at_.done[place];
-    return done < process.items.size() ? &process.items[done] : nullptr;
+  static constexpr Node kNone = ~Node{0};
+
+  // Of a process; kNone when it has done all.
+  Node next(std::size_t process) const {
+    const auto& lane = program_.lanes[process];
+    const std::uint32_t done = at_.done[process];
+    return done < lane.size() ? lane[done] : kNone;
+  }
+
+  Node slowest_next() const {
+    Node slowest = kNone;
+    for (std::size_t i = 0; i < program_.processes; ++i) slowest = std::min(slowest, next(i));
+    return slowest;
+  }
+
+  State& state_of(Node node) { return at_.states[program_.items[node].object]; }
+
+  // Whether all is done that must stand before it.
+  bool permitted(Node node) const {
+    const Program::Item& item = program_.items[node];
+    if (order_ == nullptr) return !item.crashed || at_.done[item.behind] >= item.completed;
+    const auto clock = order_->clock(node);
+    for (std::size_t i = 0; i < at_.done.size(); ++i) {
+      if (clock[i] > at_.done[i]) return false;
+    }
+    for (std::size_t i = 0; i < at_.used.size(); ++i) {
+      if (clock[at_.done.size() + i] > 0 && !at_.used[i]) return false;
+    }
+    return true;
   }
 
   void observe(Frame& frame) {
     for (bool found = true; found;) {
       found = false;
-      for (std::uint32_t i = 0; i < processes_.size(); ++i) {
-        const Item* item = next(processes_[i]);
-        if (item == nullptr || !observes(model_, item->step)) continue;
-        if (!model_.apply(at_.states[item->object], item->step)) continue;
+      for (std::uint32_t i = 0; i < program_.processes; ++i) {
+        const Node node = next(i);
+        if (node == kNone || !observes(model_, steps_[node])) continue;
+        if (!model_.apply(state_of(node), steps_[node]) || !permitted(node)) continue;
+        if (chances_) chances_->done(node);
         ++at_.done[i];
         frame.observed.push_back(i);
         found = true;
@@ -162,64 +166,65 @@ class SequentialSearch {
     }
   }
 
-  void find_moves(Frame& frame) {
-    for (std::uint32_t i = 0; i < processes_.size(); ++i) {
-      if (const Item* item = next(processes_[i])) consider(frame, *item, i);
+  void step_back(std::uint32_t process) {
+    --at_.done[process];
+    const Node node = next(process);
+    if (chances_) chances_->undone(node, chances_->held(node));
+  }
+
+  void find_moves(Frame& frame, Node slowest) {
+    for (std::size_t i = 0; i < program_.processes; ++i) {
+      if (next(i) != kNone) consider(frame, next(i), slowest);
     }
-    for (std::uint32_t i = 0; i < crashed_.size(); ++i) {
-      const Crashed& crashed = crashed_[i];
-      if (at_.used[i] || at_.done[crashed.process] < crashed.after) continue;
-      consider(frame, crashed.item, static_cast<std::uint32_t>(processes_.size()) + i);
+    for (std::size_t i = 0; i < at_.used.size(); ++i) {
+      if (!at_.used[i]) consider(frame, program_.lanes[program_.processes + i][0], slowest);
     }
-    // What helps somebody comes first; a crashed operation that helps nobody comes last.
-    std::ranges::stable_sort(frame.moves, {}, [&](const Move& move) {
-      return std::tuple(!move.helps, move.who >= processes_.size(), move.called);
+    // As in real time; those of unknown outcome come last.
+    std::ranges::sort(frame.moves, {}, [&](Node node) {
+      const Program::Item& item = program_.items[node];
+      return std::tuple(item.crashed, item.operation->returned, node);
     });
   }
 
-  void consider(Frame& frame, const Item& item, std::uint32_t who) {
-    const State& before = at_.states[item.object];
-    const auto after = model_.apply(before, item.step);
+  void consider(Frame& frame, Node node, Node slowest) {
+    const State& before = state_of(node);
+    const auto after = model_.apply(before, steps_[node]);
     if (!after) return;
-    const bool crashed = who >= processes_.size();
-    if (crashed && *after == before) return;
-    bool helps = false;
-    for (std::uint32_t i = 0; i < processes_.size() && !helps; ++i) {
-      const Item* waiting = i == who ? nullptr : next(processes_[i]);
-      helps = waiting != nullptr && waiting->object == item.object &&
-              !model_.apply(before, waiting->step) && model_.apply(*after, waiting->step);
+    const Program::Item& item = program_.items[node];
+    if (item.crashed && *after == before) return;
+    if (!permitted(node) || (chances_ && chances_->lost_by(node))) return;
+    if (node > slowest && node - slowest > lead_) {
+      held_back_ = true;
+      return;
     }
-    frame.moves.push_back({who, helps, item.called});
+    frame.moves.push_back(node);
   }
 
   void make(Frame& frame) {
-    const std::uint32_t who = frame.moves[frame.next].who;
-    const Item& item = moved(who);
-    State& state = at_.states[item.object];
+    const Node node = frame.moves[frame.next];
+    State& state = state_of(node);
     frame.undo = state;
-    state = *model_.apply(state, item.step);
-    if (who < processes_.size()) {
-      ++at_.done[who];
+    state = *model_.apply(state, steps_[node]);
+    if (chances_) frame.held = chances_->done(node);
+    const Program::Item& item = program_.items[node];
+    if (item.crashed) {
+      at_.used[item.lane - program_.processes] = true;
     } else {
-      at_.used[who - processes_.size()] = true;
+      ++at_.done[item.lane];
     }
   }
 
   void take_back(Frame& frame) {
-    const std::uint32_t who = frame.moves[frame.next++].who;
-    if (who < processes_.size()) {
-      --at_.done[who];
+    const Node node = frame.moves[frame.next++];
+    const Program::Item& item = program_.items[node];
+    if (item.crashed) {
+      at_.used[item.lane - program_.processes] = false;
     } else {
-      at_.used[who - processes_.size()] = false;
+      --at_.done[item.lane];
     }
-    at_.states[moved(who).object] = std::move(*frame.undo);
+    if (chances_) chances_->undone(node, frame.held);
+    state_of(node) = std::move(*frame.undo);
     frame.undo.reset();
-  }
-
-  // What the move does, before it is done or after it was taken back.
-  const Item& moved(std::uint32_t who) const {
-    if (who >= processes_.size()) return crashed_[who - processes_.size()].item;
-    return processes_[who].items[at_.done[who]];
   }
 
   std::size_t hash(const Configuration& configuration) const {
@@ -241,6 +246,10 @@ class SequentialSearch {
     return std::any_of(begin, end, [&](const auto& entry) { return entry.second == at_; });
   }
 
+  bool full() const {
+    return exhausted_.size() >= limits_.configurations || bytes_ > limits_.bytes;
+  }
+
   void remember() {
     if (known()) return;
     bytes_ += 100 + at_.done.size() * sizeof(std::uint32_t) + at_.used.size() / 8 +
@@ -248,33 +257,37 @@ class SequentialSearch {
     if constexpr (!WordState<State>) {
       for (const State& state : at_.states) bytes_ += model_.bytes(state);
     }
-    const bool full = exhausted_.size() >= limits_.configurations || bytes_ > limits_.bytes;
-    if (full) throw LimitReached{UnknownReason::memory};
     exhausted_.emplace(hash(at_), at_);
   }
 
-  base::SteadyClock clock_;
-  Budget budget_;
+  const Program& program_;
+  const ForcedOrder* order_;
   SequentialLimits limits_;
+  Budget& budget_;
   Values values_;
   M model_;
-  std::vector<Process> processes_;
-  std::vector<Crashed> crashed_;
+  std::vector<typename M::Step> steps_;  // by node
+  std::size_t lead_ = 0;
+  bool held_back_ = false;
   Configuration at_;
+  std::optional<LastChance<M>> chances_;  // of models with transitions
   std::vector<Frame> path_;
   std::unordered_multimap<std::size_t, Configuration> exhausted_;
   std::size_t bytes_ = 0;
-  std::uint64_t visited_ = 0;
 };
 
+// Throws LimitReached.
 template <Model M>
-Sequential sequential(std::span<const history::Operation> operations, const history::Value& initial,
-                      const SequentialLimits& limits) {
-  try {
-    return SequentialSearch<M>(operations, initial, limits).run();
-  } catch (const LimitReached&) {
-    return Sequential::not_told;
+Sequential sequential(const Program& program, const ForcedOrder* order,
+                      const history::Value& initial, const SequentialLimits& limits,
+                      Budget& budget) {
+  SequentialSearch<M> search(program, order, initial, limits, budget);
+  const std::size_t all = program.items.size();
+  for (std::size_t lead = 4 * (program.processes + 1); lead < all; lead *= 8) {
+    const Sequential answer = search.run(lead, 4 * all + 10'000);
+    if (answer != Sequential::not_told) return answer;
   }
+  return search.run(all, ~std::uint64_t{0});
 }
 
 }  // namespace linnet::checker
