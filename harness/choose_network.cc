@@ -30,7 +30,8 @@ base::Result<NetworkChoice> choose_network(const std::string& asked) {
 
 base::Result<std::unique_ptr<Network>> make_network(const NetworkChoice& choice,
                                                     const NetworkOptions& options) {
-  if (choice.network == "router") return std::make_unique<RouterNetwork>(options.nodes);
+  if (choice.network == "router")
+    return std::make_unique<RouterNetwork>(options.nodes, options.seed);
   sandbox::SandboxOptions sandbox_options;
   sandbox_options.seed = options.seed;
   sandbox_options.capture = options.capture;

@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/duration.h"
 #include "base/random.h"
+#include "nemesis/mechanism.h"
 
 namespace linnet::harness {
 namespace {
@@ -67,7 +69,7 @@ base::Result<void> Cluster::start(NodeId node) {
                              folder_.node(node) / "stderr.log"});
   if (!process) return base::failure(process.error());
   processes_[node] = *std::move(process);
-  return {};
+  return clocks_.started(node, processes_[node]->pid());
 }
 
 std::string Cluster::kill(NodeId node) {
@@ -105,6 +107,18 @@ std::vector<NodeId> Cluster::primaries() {
   return result;
 }
 
+base::Result<void> Cluster::set_clock(NodeId node, nemesis::clock::Family family,
+                                      const nemesis::clock::Skew& skew) {
+  return clocks_.set(node, process(node), family, skew);
+}
+
+std::optional<nemesis::clock::Reading> Cluster::read_clock(NodeId node,
+                                                           nemesis::clock::Family family) {
+  const auto running = process(node);
+  if (!running) return std::nullopt;
+  return clocks_.read(node, *running, family);
+}
+
 // What a node sends to clients is an answer: it is made to send one by being asked.
 void Cluster::probe(const Link& link) {
   const Link way = link.to == nemesis::kClients ? Link{link.to, link.from} : link;
@@ -136,28 +150,57 @@ std::vector<std::string> Cluster::ailments() {
     if (!processes_.contains(node)) problems.push_back(name(node) + " is not running");
   }
   std::vector<Link> links;
-  std::vector<StatusClient::Route> routes;
   for (const NodeId to : nodes_) {
     for (const NodeId from : nodes_) {
       if (from != to) links.push_back({from, to});
     }
     links.push_back({nemesis::kClients, to});
   }
-  routes.reserve(links.size());
-  for (const Link& link : links) routes.push_back(route(link));
+  for (auto& more : {ailments_of_links(links), ailments_of_clocks()}) {
+    problems.insert(problems.end(), more.begin(), more.end());
+  }
+  return problems;
+}
+
+// Asks over every link, and sees whether an answer came and whether anything was done to what
+// passed meanwhile.
+std::vector<std::string> Cluster::ailments_of_links(const std::vector<Link>& links) {
+  std::vector<StatusClient::Route> routes;
+  std::vector<std::int64_t> struck;
+  for (const Link& link : links) {
+    routes.push_back(route(link));
+    struck.push_back(network_.counters(link).struck());
+  }
+  std::vector<std::string> problems;
   bool led = false;
   const auto answers = status_.ask(routes, kStatusPatience);
   for (std::size_t i = 0; i < links.size(); ++i) {
-    if (answers[i]) {
-      led |= answers[i]->leads();
-    } else if (links[i].from == nemesis::kClients) {
-      problems.push_back(name(links[i].to) + " does not answer");
-    } else {
+    const auto& [from, to] = links[i];
+    if (!answers[i]) {
+      problems.push_back(from == nemesis::kClients
+                             ? name(to) + " does not answer"
+                             : fmt::format("{} does not reach {}", name(from), name(to)));
+    } else if (network_.counters(links[i]).struck() > struck[i]) {
       problems.push_back(
-          fmt::format("{} does not reach {}", name(links[i].from), name(links[i].to)));
+          fmt::format("the link from {} to {} is bad", nemesis::endpoint_name(from), name(to)));
     }
+    led |= answers[i] && answers[i]->leads();
   }
   if (!led) problems.emplace_back("no node leads");
+  return problems;
+}
+
+std::vector<std::string> Cluster::ailments_of_clocks() {
+  std::vector<std::string> problems;
+  for (const NodeId node : nodes_) {
+    for (const auto family : {nemesis::clock::Family::kWall, nemesis::clock::Family::kMonotonic}) {
+      const auto reading = read_clock(node, family);
+      if (reading && !nemesis::is_right(*reading)) {
+        problems.push_back(fmt::format("a clock of {} is off by {}", name(node),
+                                       base::to_text(std::chrono::abs(reading->offset()))));
+      }
+    }
+  }
   return problems;
 }
 

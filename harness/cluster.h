@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "harness/network.h"
+#include "harness/node_clocks.h"
 #include "harness/process.h"
 #include "harness/status_client.h"
 #include "harness/store.h"
@@ -42,8 +43,8 @@ class Cluster final : public nemesis::System {
   base::Result<void> start_all();
 
   // Waits until every node runs and answers, every link between two nodes passes messages both
-  // ways, and a node leads. Returns what is still amiss when the patience is over: nothing when all
-  // is well.
+  // ways and does nothing to them, every clock is right, and a node leads. Returns what is still
+  // amiss when the patience is over: nothing when all is well.
   std::vector<std::string> await_health(std::chrono::milliseconds patience);
 
   // Nodes that ended by themselves since the last call.
@@ -62,11 +63,18 @@ class Cluster final : public nemesis::System {
   std::string kill(NodeId node) override;
   std::string terminate(NodeId node) override;
   base::Result<void> start(NodeId node) override;
-  void cut(const std::vector<nemesis::Link>& links) override { network_.cut(links); }
-  void mend(const std::vector<nemesis::Link>& links) override { network_.mend(links); }
+  nemesis::FaultId add_faults(const std::vector<nemesis::Link>& links,
+                              const nemesis::LinkFaults& faults) override {
+    return network_.add_faults(links, faults);
+  }
+  void remove_faults(nemesis::FaultId id) override { network_.remove_faults(id); }
   nemesis::LinkCounters counters(const nemesis::Link& link) const override {
     return network_.counters(link);
   }
+  base::Result<void> set_clock(NodeId node, nemesis::clock::Family family,
+                               const nemesis::clock::Skew& skew) override;
+  std::optional<nemesis::clock::Reading> read_clock(NodeId node,
+                                                    nemesis::clock::Family family) override;
   void probe(const nemesis::Link& link) override;
 
  private:
@@ -74,6 +82,8 @@ class Cluster final : public nemesis::System {
   std::string ended(NodeId node, const ExitStatus& status);
   NodeExit exit_of(NodeId node, ExitStatus status) const;
   std::vector<std::string> ailments();
+  std::vector<std::string> ailments_of_links(const std::vector<nemesis::Link>& links);
+  std::vector<std::string> ailments_of_clocks();
 
   const Target& target_;
   const std::filesystem::path program_;
@@ -82,6 +92,7 @@ class Cluster final : public nemesis::System {
   const std::vector<NodeId> nodes_;
 
   Network& network_;
+  NodeClocks clocks_;
   StatusClient status_;
   std::map<NodeId, std::unique_ptr<Process>> processes_;  // of nodes that run, as far as is known
   std::map<NodeId, std::vector<std::string>> endings_;    // of each node, in words, for exit.json

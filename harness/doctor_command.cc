@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "harness/commands.h"
+#include "nemesis/clock/probe.h"
 #include "nemesis/sandbox/probe.h"
 
 namespace linnet::harness {
@@ -17,10 +18,24 @@ void print(const sandbox::Mechanism& mechanism) {
   if (!mechanism.remedy.empty()) fmt::print("       {:<20}do:  {}\n", "", mechanism.remedy);
 }
 
+sandbox::Mechanism clock_skew() {
+  sandbox::Mechanism mechanism;
+  mechanism.name = "clock skew";
+  mechanism.purpose = "wrong clocks for unmodified programs";
+  const auto possible = nemesis::clock::probe();
+  mechanism.works = possible.has_value();
+  if (!possible) {
+    mechanism.why_not = possible.error().front().what;
+    mechanism.remedy = possible.error().front().remedy;
+  }
+  return mechanism;
+}
+
 ExitCode examine() {
   const auto mechanisms = sandbox::probe(sandbox::enter());
   fmt::print("What works on this machine:\n");
   for (const sandbox::Mechanism& mechanism : mechanisms) print(mechanism);
+  print(clock_skew());
   if (sandbox::sandbox_works(mechanisms)) {
     fmt::print("Runs use the sandbox network; --network router is for comparison.\n");
   } else {

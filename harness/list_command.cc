@@ -8,7 +8,6 @@
 #include "harness/commands.h"
 #include "harness/target.h"
 #include "nemesis/fault_kinds.h"
-#include "nemesis/partition.h"
 #include "targets/bugs.h"
 #include "workloads/workload.h"
 
@@ -37,10 +36,11 @@ void list_workloads() {
 void list_nemeses() {
   for (const auto& kind : nemesis::fault_kinds()) {
     entry(kind.name, kind.description);
-    if (kind.strikes_processes) more(fmt::format("{}:{}", kind.name, fmt::join(kind.forms, "|")));
-  }
-  for (const auto& shape : nemesis::partition_shapes()) {
-    entry("partition:" + shape.name, shape.description);
+    if (kind.strikes == nemesis::Strikes::processes) {
+      more(fmt::format("{}:{}", kind.name, fmt::join(form_names(kind), "|")));
+      continue;
+    }
+    for (const auto& form : kind.forms) entry(kind.name + ":" + form.name, form.description);
   }
 }
 

@@ -14,7 +14,7 @@
 
 #include "base/result.h"
 #include "harness/process.h"
-#include "nemesis/link.h"
+#include "nemesis/fault_table.h"
 
 namespace linnet::harness {
 
@@ -40,8 +40,9 @@ class Network {
   virtual base::Result<std::unique_ptr<Process>> launch(NodeId node, const ProcessSpec& spec) = 0;
 
   // As nemesis::System has them.
-  virtual void cut(const std::vector<nemesis::Link>& links) = 0;
-  virtual void mend(const std::vector<nemesis::Link>& links) = 0;
+  virtual nemesis::FaultId add_faults(const std::vector<nemesis::Link>& links,
+                                      const nemesis::LinkFaults& faults) = 0;
+  virtual void remove_faults(nemesis::FaultId id) = 0;
   virtual nemesis::LinkCounters counters(const nemesis::Link& link) const = 0;
 };
 

@@ -17,6 +17,7 @@
 #include "harness/cluster.h"
 #include "harness/live_line.h"
 #include "harness/online_judge.h"
+#include "harness/preflight.h"
 #include "harness/run_options.h"
 #include "harness/store.h"
 #include "harness/target.h"
@@ -71,6 +72,9 @@ Result<Test> make_test(const RunOptions& options, const NetworkChoice& network) 
   if (!program) return base::failure(program.error());
   auto plan = plan_of(options);
   if (!plan) return base::failure(plan.error());
+  if (auto possible = check_possible(*plan, network.network); !possible) {
+    return base::failure(possible.error());
+  }
   return Test{options,
               network,
               **target,

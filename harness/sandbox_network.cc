@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/check.h"
 #include "nemesis/sandbox/address.h"
 
 namespace linnet::harness {
@@ -67,19 +66,6 @@ base::Result<std::unique_ptr<Process>> SandboxNetwork::launch(NodeId node,
   auto process = sandbox_->launch(node, command);
   if (!process) return base::failure(process.error());
   return std::make_unique<NodeProgram>(*std::move(process));
-}
-
-void SandboxNetwork::cut(const std::vector<nemesis::Link>& links) {
-  nemesis::LinkFaults cut;
-  cut.cut = true;
-  cuts_.emplace(links, sandbox_->add_faults(links, cut));
-}
-
-void SandboxNetwork::mend(const std::vector<nemesis::Link>& links) {
-  const auto found = cuts_.find(links);
-  LINNET_CHECK(found != cuts_.end(), "links are mended that were not cut");
-  sandbox_->remove_faults(found->second);
-  cuts_.erase(found);
 }
 
 }  // namespace linnet::harness

@@ -20,8 +20,11 @@ class SandboxNetwork final : public Network {
   std::string reach(const nemesis::Link& link) const override { return listen(link.to); }
   zmq::context_t& context(NodeId from) override { return *contexts_.at(from); }
   base::Result<std::unique_ptr<Process>> launch(NodeId node, const ProcessSpec& spec) override;
-  void cut(const std::vector<nemesis::Link>& links) override;
-  void mend(const std::vector<nemesis::Link>& links) override;
+  nemesis::FaultId add_faults(const std::vector<nemesis::Link>& links,
+                              const nemesis::LinkFaults& faults) override {
+    return sandbox_->add_faults(links, faults);
+  }
+  void remove_faults(nemesis::FaultId id) override { sandbox_->remove_faults(id); }
   nemesis::LinkCounters counters(const nemesis::Link& link) const override {
     return sandbox_->counters(link);
   }
@@ -33,7 +36,6 @@ class SandboxNetwork final : public Network {
 
   std::unique_ptr<nemesis::sandbox::Sandbox> sandbox_;
   std::map<NodeId, std::unique_ptr<zmq::context_t>> contexts_;
-  std::multimap<std::vector<nemesis::Link>, nemesis::FaultId> cuts_;
 };
 
 }  // namespace linnet::harness

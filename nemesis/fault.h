@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "base/random.h"
-#include "nemesis/link.h"
+#include "nemesis/clock/skew.h"
+#include "nemesis/link_faults.h"
 
 namespace linnet::nemesis {
 
@@ -33,6 +34,13 @@ std::optional<Choice> choice_of(std::string_view word);
 // majority and all. Sorted.
 std::vector<NodeId> draw_nodes(Choice choice, int nodes, base::Random& random);
 
+// Which clocks of a node are wrong.
+enum class Clocks { wall, monotonic, both };
+
+std::string_view name(Clocks clocks);
+std::optional<Clocks> clocks_of(std::string_view word);
+std::vector<clock::Family> families(Clocks clocks);
+
 struct Fault {
   int id = 0;
   std::string kind;       // fault_kinds.h lists them
@@ -41,11 +49,18 @@ struct Fault {
   Choice choice = Choice::named;
   std::vector<NodeId> nodes;  // when named
   std::string shape;          // partition: what it is called
-  std::vector<Link> links;    // partition: what it cuts; empty: drawn from the shape, or what parts
-                              // the nodes from the others
+  std::vector<Link> links;    // partition, packet: what it cuts, or makes faulty; empty: drawn from
+                              // the shape, or those between the nodes and all others
   double share = 0;           // cpu: what is left to each node, more than 0 and less than 1
+  LinkFaults packets;         // packet: what becomes of what is sent; never a cut
+  clock::Skew skew;           // clock: how wrong
+  Clocks clocks = Clocks::wall;
 
   bool operator==(const Fault&) const = default;
 };
+
+// What the fault does, beyond its kind, in a few words: "bridge", "loss 20%", "jump -5s", "10%"; or
+// nothing.
+std::string what_it_does(const Fault& fault);
 
 }  // namespace linnet::nemesis

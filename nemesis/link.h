@@ -20,6 +20,7 @@ inline constexpr NodeId kClients{0};
 struct Link {
   NodeId from;
   NodeId to;
+  Link reverse() const { return {to, from}; }
   auto operator<=>(const Link&) const = default;
 };
 
@@ -37,6 +38,12 @@ struct LinkCounters {
   std::int64_t reordered = 0;     // handed over after one that was sent later
   std::int64_t corrupted = 0;     // altered
   std::int64_t rate_limited = 0;  // held until the rate of the link allowed it
+
+  // To how many something was done that a good link does not do.
+  std::int64_t struck() const {
+    return dropped + lost + overflowed + delayed + duplicated + reordered + corrupted +
+           rate_limited;
+  }
 
   bool operator==(const LinkCounters&) const = default;
 };

@@ -13,6 +13,7 @@ std::unique_ptr<ActiveFault> begin(const Fault& fault, System& system) {
       {"kill", &begin_kill},       {"terminate", &begin_terminate},
       {"restart", &begin_restart}, {"pause", &begin_pause},
       {"cpu", &begin_cpu},         {"partition", &begin_partition},
+      {"packet", &begin_packet},   {"clock", &begin_clock},
   };
   const auto found = mechanisms.find(fault.kind);
   LINNET_CHECK(found != mechanisms.end(), "no mechanism for the fault kind {}", fault.kind);

@@ -13,8 +13,12 @@ namespace linnet::nemesis {
 // What a fault was seen to do.
 struct Effect {
   bool bit = false;         // the fault was seen to be in force, by its own mechanism's measure
-  nlohmann::json measured;  // the figures: exits, stopped processes, messages dropped
+  nlohmann::json measured;  // the figures: exits, stopped processes, messages dropped, offsets
 };
+
+// Whether a clock shows the true time, as far as the reading can tell, or is off by less than a
+// millisecond.
+bool is_right(const clock::Reading& reading);
 
 // A fault in force. Destroying it does not undo it: end() does, and is called exactly once. Times
 // are those of the plan.
@@ -36,17 +40,26 @@ std::unique_ptr<ActiveFault> begin(const Fault& fault, System& system);
 //  kill       bit: every node's process ended by SIGKILL. Measured: how each ended.
 //  terminate  bit: every node's process ended, of itself, on SIGTERM. Measured: how each ended.
 //  restart    bit: every node's process ended by SIGKILL and another runs. Measured: how each
-//  ended. pause      bit: the kernel showed every process as stopped. Measured: the states seen.
+//             ended.
+//  pause      bit: the kernel showed every process as stopped. Measured: the states seen.
 //  cpu        bit: every process ran, and the kernel showed them as stopped in at least half of the
 //             turns. Measured: turns, and stops seen of all processes together.
 //  partition  bit: no message passed a cut link, and at least one was dropped: a probe is sent into
 //             each to make sure that there is one. Measured: messages dropped, in all and by link,
 //             and those that passed.
+//  packet     bit: everything that was asked of the links was done to at least one message; on
+//  quiet
+//             links probes are sent. Measured: messages lost, delayed, and so on, of all links.
+//  clock      bit: every node's clock was seen to be wrong, and right again at the end, by the word
+//             of the node's own process. Measured: the farthest offset seen of each, and the one
+//             at the end.
 std::unique_ptr<ActiveFault> begin_kill(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_terminate(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_restart(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_pause(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_cpu(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_partition(const Fault& fault, System& system);
+std::unique_ptr<ActiveFault> begin_packet(const Fault& fault, System& system);
+std::unique_ptr<ActiveFault> begin_clock(const Fault& fault, System& system);
 
 }  // namespace linnet::nemesis

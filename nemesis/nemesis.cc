@@ -12,16 +12,17 @@ namespace {
 constexpr milliseconds kLookAgain{100};
 
 nlohmann::json start_of(const Fault& fault) {
-  nlohmann::json value{{"fault", fault.id}, {"phase", "start"}, {"nodes", to_json(fault.nodes)}};
-  if (!fault.shape.empty()) value["shape"] = fault.shape;
-  if (!fault.links.empty()) value["links"] = to_json(fault.links);
-  if (fault.share > 0) value["share"] = fault.share;
+  nlohmann::json value = details_to_json(fault);
+  value.update({{"fault", fault.id}, {"phase", "start"}, {"nodes", to_json(fault.nodes)}});
+  if (const std::string what = what_it_does(fault); !what.empty()) value["shape"] = what;
   return value;
 }
 
-// Settles which links a partition cuts.
+// Settles which links a partition cuts, or which are bad.
 void settle_links(Fault& fault, int nodes, base::Random& random) {
-  if (fault.kind != "partition" || !fault.links.empty()) return;
+  if (!fault.links.empty()) return;
+  if (fault.kind == "packet") fault.links = links_of(fault.nodes, nodes);
+  if (fault.kind != "partition") return;
   fault.links = fault.nodes.empty() ? draw_partition(fault.shape, nodes, random)
                                     : isolate(fault.nodes, nodes);
 }
@@ -61,8 +62,8 @@ void Nemesis::end_all() {
 std::vector<std::string> Nemesis::active() const {
   std::vector<std::string> kinds;
   for (const InForce& item : in_force_) {
-    const Fault& fault = item.fault;
-    kinds.push_back(fault.shape.empty() ? fault.kind : fault.kind + " " + fault.shape);
+    const std::string what = what_it_does(item.fault);
+    kinds.push_back(what.empty() ? item.fault.kind : item.fault.kind + " " + what);
   }
   return kinds;
 }

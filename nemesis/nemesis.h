@@ -2,6 +2,8 @@
 //
 // In the history every fault stands twice, under its kind:
 //   start  {"phase":"start","fault":3,"nodes":["n1"],"shape":"primary","links":[["n1","n2"],...]}
+//          "shape" is what the fault does in a few words, such as "loss 20%"; beside it stand the
+//          fields of the plan that say it in full
 //   end    {"phase":"end","fault":3,"nodes":["n1"],"bit":true,"effect":{...}}
 // Whom it strikes, where the plan left that open, is settled at the start and stands in both.
 #pragma once

@@ -1,6 +1,7 @@
 #include "nemesis/partition.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/check.h"
 
@@ -108,6 +109,18 @@ std::vector<Link> isolate(const std::vector<NodeId>& isolated, int nodes) {
     return std::find(isolated.begin(), isolated.end(), node) != isolated.end();
   });
   return cut_between(isolated, others);
+}
+
+std::vector<Link> links_of(const std::vector<NodeId>& given, int nodes) {
+  std::set<Link> links;
+  for (const NodeId node : given) {
+    for (const NodeId other : all_nodes(nodes)) {
+      if (other == node) continue;
+      links.insert({node, other});
+      links.insert({other, node});
+    }
+  }
+  return {links.begin(), links.end()};
 }
 
 std::vector<Link> draw_partition(std::string_view shape, int nodes, base::Random& random) {

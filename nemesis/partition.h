@@ -28,6 +28,9 @@ std::vector<Link> cut_between(const std::vector<NodeId>& a, const std::vector<No
 // The links that part the `isolated` nodes from all others among n1 ... n<nodes>, both ways.
 std::vector<Link> isolate(const std::vector<NodeId>& isolated, int nodes);
 
+// The links between the given nodes and all nodes, the given ones included, both ways.
+std::vector<Link> links_of(const std::vector<NodeId>& given, int nodes);
+
 // The links cut by a partition of the named shape, nodes drawn from `random`; never empty, sorted.
 // Preconditions: the shape is in the table, is not "primary" (whose nodes are known only when it
 // strikes), and `nodes` is at least its least_nodes.

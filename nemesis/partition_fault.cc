@@ -9,10 +9,10 @@ namespace {
 
 class Partition final : public ActiveFault {
  public:
-  Partition(const Fault& fault, System& system) : system_(system), cut_(fault.links) {
-    system.cut(cut_);
-    for (const Link& link : cut_) before_[link] = system.counters(link);
-    for (const Link& link : cut_) system.probe(link);
+  Partition(const Fault& fault, System& system)
+      : system_(system), cut_(system.add_faults(fault.links, LinkFaults{.cut = true})) {
+    for (const Link& link : fault.links) before_[link] = system.counters(link);
+    for (const Link& link : fault.links) system.probe(link);
   }
 
   Effect end() override {
@@ -26,14 +26,14 @@ class Partition final : public ActiveFault {
       dropped += lost;
       passed += now.forwarded - before.forwarded;
     }
-    system_.mend(cut_);
+    system_.remove_faults(cut_);
     return {dropped > 0 && passed == 0,
             {{"dropped", dropped}, {"passed", passed}, {"by_link", by_link}}};
   }
 
  private:
   System& system_;
-  std::vector<Link> cut_;
+  const FaultId cut_;
   std::map<Link, LinkCounters> before_;
 };
 

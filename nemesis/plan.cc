@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace linnet::nemesis {
 namespace {
@@ -21,10 +22,44 @@ ordered_json fault_to_json(const Fault& fault) {
   } else if (!fault.nodes.empty()) {
     document["nodes"] = to_json(fault.nodes);
   }
-  if (!fault.shape.empty()) document["shape"] = fault.shape;
-  if (!fault.links.empty()) document["links"] = to_json(fault.links);
-  if (fault.share > 0) document["share"] = fault.share;
+  document.update(details_to_json(fault));
   return document;
+}
+
+// Whole numbers are written as such.
+ordered_json number(double value) {
+  if (value == std::trunc(value)) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+ordered_json in_milliseconds(nanoseconds duration) {
+  return number(static_cast<double>(duration.count()) / 1e6);
+}
+
+void write(const LinkFaults& faults, ordered_json& document) {
+  if (faults.loss > 0) document["loss"] = faults.loss;
+  if (faults.delay > nanoseconds(0)) document["delay_ms"] = in_milliseconds(faults.delay);
+  if (faults.jitter > nanoseconds(0)) document["jitter_ms"] = in_milliseconds(faults.jitter);
+  if (faults.duplicate > 0) document["duplicate"] = faults.duplicate;
+  if (faults.reorder > 0) {
+    document["reorder"] = faults.reorder;
+    document["reorder_by_ms"] = in_milliseconds(faults.reorder_by);
+  }
+  if (faults.corrupt > 0) {
+    document["corrupt"] = faults.corrupt;
+    document["silently"] = faults.corruption == Corruption::silent;
+  }
+  if (faults.bits_per_second > 0) document["bits_per_second"] = faults.bits_per_second;
+}
+
+void write(const clock::Skew& skew, Clocks clocks, ordered_json& document) {
+  document["clocks"] = name(clocks);
+  if (skew.offset != nanoseconds(0)) document["offset_ms"] = in_milliseconds(skew.offset);
+  if (skew.drift_ppm != 0) document["drift_ppm"] = number(skew.drift_ppm);
+  if (skew.strobe.amplitude != nanoseconds(0)) {
+    document["strobe_ms"] = in_milliseconds(skew.strobe.amplitude);
+    document["half_period_ms"] = in_milliseconds(skew.strobe.half_period);
+  }
 }
 
 // "n1-n2 n1->n3": the one is cut both ways, the other one way.
@@ -54,10 +89,19 @@ ordered_json to_json(const Plan& plan) {
   return document;
 }
 
+ordered_json details_to_json(const Fault& fault) {
+  ordered_json document = ordered_json::object();
+  if (!fault.shape.empty()) document["shape"] = fault.shape;
+  if (!fault.links.empty()) document["links"] = to_json(fault.links);
+  if (fault.kind == "cpu") document["share"] = fault.share;
+  if (fault.kind == "packet") write(fault.packets, document);
+  if (fault.kind == "clock") write(fault.skew, fault.clocks, document);
+  return document;
+}
+
 std::string describe(const Fault& fault) {
   std::string text = fault.kind;
-  if (!fault.shape.empty()) text += " " + fault.shape;
-  if (fault.share > 0) text += fmt::format(" {:.0f}%", 100 * fault.share);
+  if (const std::string what = what_it_does(fault); !what.empty()) text += " " + what;
   if (fault.choice != Choice::named) {
     text += fmt::format(" of {}", name(fault.choice));
   } else if (!fault.nodes.empty()) {

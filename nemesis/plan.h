@@ -9,7 +9,11 @@
 //     {"id": 2, "kind": "pause", "start_ms": 5000, "end_ms": 6000, "nodes": "primaries"},
 //     {"id": 3, "kind": "partition", "start_ms": 7000, "end_ms": 9000, "shape": "bridge"},
 //     {"id": 4, "kind": "partition", "start_ms": 9500, "end_ms": 11000,
-//      "links": [["n1", "n2"], ["n2", "n1"]]}]}
+//      "links": [["n1", "n2"], ["n2", "n1"]]},
+//     {"id": 5, "kind": "packet", "start_ms": 12000, "end_ms": 15000, "nodes": "all",
+//      "loss": 0.1, "delay_ms": 20, "jitter_ms": 5},
+//     {"id": 6, "kind": "clock", "start_ms": 16000, "end_ms": 18000, "nodes": "primaries",
+//      "offset_ms": -5000}]}
 #pragma once
 
 #include <cstdint>
@@ -32,6 +36,9 @@ struct Plan {
 
 nlohmann::ordered_json to_json(const Plan& plan);
 
+// What the fault does, without its times and its nodes, as it stands in a plan and in the history.
+nlohmann::ordered_json details_to_json(const Fault& fault);
+
 // Reads a plan for a cluster of `nodes` nodes. `seed` is for a plan that has none of its own. All
 // errors are reported together, each with the place in the document; `source` names the document.
 base::Result<Plan> plan_from_json(const nlohmann::json& document, int nodes, std::uint64_t seed,
@@ -40,7 +47,7 @@ base::Result<Plan> read_plan(const std::string& path, int nodes, std::uint64_t s
 
 // "  1.200s to   4.000s  kill of n2, n4": a line for each fault, for people.
 std::string describe(const Plan& plan);
-// "kill of n2, n4"; "partition bridge".
+// "kill of n2, n4"; "packet loss 20% of all".
 std::string describe(const Fault& fault);
 
 }  // namespace linnet::nemesis

@@ -8,62 +8,41 @@
 
 #include "base/check.h"
 #include "base/random.h"
+#include "nemesis/clashes.h"
+#include "nemesis/draw_faults.h"
 #include "nemesis/partition.h"
 
 namespace linnet::nemesis {
 namespace {
 
-// After a restart a node is given this long before it is struck again.
-constexpr milliseconds kRest{500};
+// So many faults are drawn for one moment before it is given up.
+constexpr int kAttempts = 8;
 
 int least_nodes(const FaultSpec& spec) {
+  if (spec.kind == "packet") return 2;
   for (const PartitionShape& shape : partition_shapes()) {
     if (shape.name == spec.form) return shape.least_nodes;
   }
   return 1;
 }
 
-bool strikes_processes(const Fault& fault) {
-  return find_fault_kind(fault.kind)->strikes_processes;
-}
-
-// Whether the two faults strike the same processes, if they are in force together. A fault on
-// primaries may strike any node.
-bool strike_the_same(const Fault& a, const Fault& b) {
-  return strikes_processes(a) && strikes_processes(b) &&
-         (a.choice == Choice::primaries || b.choice == Choice::primaries ||
-          std::find_first_of(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end()) !=
-              a.nodes.end());
-}
-
-// Whether the fault silences so many nodes that, with another such, none might be left to answer
-// the clients: a partition from the clients would then have nothing to bite on.
-bool silences_many(const Fault& fault, int nodes) {
-  const int struck = fault.choice == Choice::primaries ? 1 : static_cast<int>(fault.nodes.size());
-  return strikes_processes(fault) && 2 * struck >= nodes;
-}
-
-// Draws the faults of all specs; later specs keep clear of what earlier ones do to a node.
+// Draws the faults of all specs, those that strike first first: no spec takes the place of another.
 class Planner {
  public:
-  Planner(std::uint64_t seed, const PlanOptions& options)
-      : random_(base::Random(seed).split("nemesis")), options_(options) {
+  Planner(std::uint64_t seed, const std::vector<FaultSpec>& specs, const PlanOptions& options)
+      : options_(options) {
     options_.interval = std::min(options_.interval, options_.time_limit / 3);
+    const base::Random random = base::Random(seed).split("nemesis");
+    for (const FaultSpec& spec : specs) {
+      rhythms_.push_back({spec, random.split(rhythms_.size()), {}});
+      rhythms_.back().start = draw_time(rhythms_.back().random, 0.2, 0.6);
+    }
   }
 
-  void add(const FaultSpec& spec, std::uint64_t number) {
-    base::Random random = random_.split(number);
-    milliseconds start = draw_time(random, 0.2, 0.6);
-    for (;;) {
-      const milliseconds end = start + draw_time(random, 0.4, 1.0);
-      if (end > options_.time_limit) return;
-      Fault fault = draw_fault(spec, start, end, random);
-      if (const auto clash = first_clash(fault)) {
-        start = *clash;
-        continue;
-      }
-      start = end + draw_time(random, 0.4, 1.0);
-      faults_.push_back(std::move(fault));
+  void draw_all() {
+    while (!rhythms_.empty()) {
+      const auto first = std::ranges::min_element(rhythms_, {}, &Rhythm::start);
+      if (!draw_next(*first)) rhythms_.erase(first);
     }
   }
 
@@ -76,6 +55,33 @@ class Planner {
   }
 
  private:
+  // One spec and how far its faults have been drawn.
+  struct Rhythm {
+    FaultSpec spec;
+    base::Random random;
+    milliseconds start;  // of its next fault
+  };
+
+  // A fault that must not strike then gives way to another of its spec; when none may, the spec
+  // waits. False when there is no more time.
+  bool draw_next(Rhythm& rhythm) {
+    milliseconds later = milliseconds::max();
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+      const milliseconds end = rhythm.start + draw_time(rhythm.random, 0.4, 1.0);
+      if (end > options_.time_limit) return false;
+      Fault fault = draw_fault(rhythm.spec, rhythm.start, end, rhythm.random);
+      const auto free = first_clash(fault);
+      if (!free) {
+        rhythm.start = end + draw_time(rhythm.random, 0.4, 1.0);
+        faults_.push_back(std::move(fault));
+        return true;
+      }
+      later = std::min(later, *free);
+    }
+    rhythm.start = later;
+    return true;
+  }
+
   milliseconds draw_time(base::Random& random, double low, double high) const {
     const auto interval = static_cast<double>(options_.interval.count());
     return milliseconds(random.between(std::max<std::int64_t>(1, std::int64_t(low * interval)),
@@ -89,18 +95,28 @@ class Planner {
     fault.start = start;
     fault.end = end;
     const std::string form = spec.form.empty() ? draw_form(spec, random) : spec.form;
-    if (strikes_processes(fault)) {
+    if (spec.kind == "partition") {
+      shape(fault, form, random);
+    } else if (spec.kind == "packet") {
+      fault.packets = draw_link_faults(form, random);
+      aim(fault, random.pick(choices()), random);
+    } else if (spec.kind == "clock") {
+      fault.skew = draw_skew(form, random);
+      aim(fault, random.pick(choices()), random);
+    } else {
       aim(fault, *choice_of(form), random);
       if (fault.kind == "cpu") fault.share = 0.01 * static_cast<double>(random.between(5, 30));
-    } else {
-      fault.shape = form;
-      if (form == "primary") {
-        fault.choice = Choice::primaries;
-      } else {
-        fault.links = draw_partition(form, options_.nodes, random);
-      }
     }
     return fault;
+  }
+
+  void shape(Fault& fault, const std::string& form, base::Random& random) const {
+    fault.shape = form;
+    if (form == "primary") {
+      fault.choice = Choice::primaries;
+    } else {
+      fault.links = draw_partition(form, options_.nodes, random);
+    }
   }
 
   // The nodes are drawn here, where it can be seen to that no two faults strike the same. Who
@@ -114,31 +130,24 @@ class Planner {
   }
 
   std::string draw_form(const FaultSpec& spec, base::Random& random) const {
-    std::vector<std::string> forms = find_fault_kind(spec.kind)->forms;
+    std::vector<std::string> forms = form_names(*find_fault_kind(spec.kind));
     std::erase_if(forms, [&](const std::string& form) {
       return spec.kind == "partition" && least_nodes({spec.kind, form}) > options_.nodes;
     });
     return random.pick(forms);
   }
 
-  // When a planned fault would leave this one, or this one that, nothing to strike: the end of the
-  // planned one, and a rest.
+  // When the fault must not strike together with one that is planned: the end of that one, and a
+  // rest.
   std::optional<milliseconds> first_clash(const Fault& fault) const {
     for (const Fault& other : faults_) {
-      const bool apart = fault.end + kRest <= other.start || other.end + kRest <= fault.start;
-      if (!apart && (strike_the_same(fault, other) || mutes(fault, other) || mutes(other, fault))) {
-        return other.end + kRest;
-      }
+      if (clash(fault, other, options_.nodes)) return other.end + kRest;
     }
     return std::nullopt;
   }
 
-  bool mutes(const Fault& a, const Fault& b) const {
-    return b.shape == "clients" && silences_many(a, options_.nodes);
-  }
-
-  base::Random random_;
   PlanOptions options_;
+  std::vector<Rhythm> rhythms_;
   std::vector<Fault> faults_;
 };
 
@@ -149,17 +158,16 @@ base::Result<FaultSpec> parse_fault(std::string_view text, int nodes) {
 
   const FaultKind* kind = find_fault_kind(spec.kind);
   if (kind == nullptr) {
-    std::vector<std::string> names;
-    for (const FaultKind& known : fault_kinds()) names.push_back(known.name);
     return base::failure("--nemesis", fmt::format("\"{}\" is no kind of fault", spec.kind),
-                         fmt::format("choose from {}", fmt::join(names, ", ")));
+                         fmt::format("choose from {}", fmt::join(fault_kind_names(), ", ")));
   }
   const bool has_colon = colon != std::string_view::npos;
-  if (has_colon && std::ranges::find(kind->forms, spec.form) == kind->forms.end()) {
+  const auto forms = form_names(*kind);
+  if (has_colon && std::ranges::find(forms, spec.form) == forms.end()) {
     return base::failure("--nemesis", fmt::format("{} has no form \"{}\"", kind->name, spec.form),
-                         fmt::format("choose from {}", fmt::join(kind->forms, ", ")));
+                         fmt::format("choose from {}", fmt::join(forms, ", ")));
   }
-  if (spec.kind == "partition" && nodes < least_nodes(spec)) {
+  if (nodes < least_nodes(spec)) {
     return base::failure("--nemesis",
                          fmt::format("{} needs at least {} nodes", text, least_nodes(spec)),
                          "raise --nodes");
@@ -190,9 +198,8 @@ base::Result<std::vector<FaultSpec>> parse_faults(std::string_view text, int nod
 Plan make_plan(std::uint64_t seed, const std::vector<FaultSpec>& specs,
                const PlanOptions& options) {
   LINNET_CHECK(options.nodes > 0, "a plan for {} nodes", options.nodes);
-  Planner planner(seed, options);
-  std::uint64_t number = 0;
-  for (const FaultSpec& spec : specs) planner.add(spec, number++);
+  Planner planner(seed, specs, options);
+  planner.draw_all();
   Plan plan;
   plan.seed = seed;
   plan.nodes = options.nodes;

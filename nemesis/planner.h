@@ -32,9 +32,8 @@ struct PlanOptions {
 
 // Each spec has its own rhythm: a fault of 0.4 to 1 interval, calm for as long, and so on; the
 // first strikes within 0.6 intervals. An interval longer than a third of the time limit is cut to
-// that. Every fault ends by the time limit. No two faults strike one process at one time: each
-// shall find something to strike; nor are clients parted from nodes while half the nodes or more
-// are down. The plan depends on seed, specs and options alone.
+// that. Every fault ends by the time limit, and none keeps another from finding something to strike
+// (clashes.h). The plan depends on seed, specs and options alone.
 Plan make_plan(std::uint64_t seed, const std::vector<FaultSpec>& specs, const PlanOptions& options);
 
 }  // namespace linnet::nemesis

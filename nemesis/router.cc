@@ -1,6 +1,6 @@
 #include "nemesis/router.h"
 
-#include <array>
+#include <algorithm>
 #include <utility>
 #include <zmq_addon.hpp>
 
@@ -9,7 +9,10 @@
 namespace linnet::nemesis {
 namespace {
 
-constexpr std::chrono::milliseconds kStopLatency{50};
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kLongestRest{50};
 constexpr int kBatch = 64;  // messages taken from one socket before the others have their turn
 
 }  // namespace
@@ -20,7 +23,10 @@ struct Router::Proxy {
   zmq::socket_t rear;   // connects to the destination
 };
 
-Router::Router() = default;
+Router::Router(std::uint64_t seed)
+    : links_(seed,
+             {[this](const Link&, std::span<const std::byte> message) { return send(message); },
+              [](std::span<std::byte>, std::uint64_t, Corruption) { return Damage::fatal; }}) {}
 
 Router::~Router() {
   thread_ = {};  // stop and join before the sockets close
@@ -42,6 +48,8 @@ std::string Router::add_link(const Link& link, const std::string& destination) {
   proxy->rear.connect(destination);
   proxy->front.bind("tcp://127.0.0.1:*");
   std::string endpoint = proxy->front.get(zmq::sockopt::last_endpoint);
+  exits_.push_back(&proxy->rear);
+  exits_.push_back(&proxy->front);
   proxies_.push_back(std::move(proxy));
   return endpoint;
 }
@@ -50,25 +58,19 @@ void Router::start() {
   thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
 }
 
-void Router::cut(const std::vector<Link>& links) {
+FaultId Router::add(const std::vector<Link>& links, const LinkFaults& faults) {
   const std::scoped_lock lock(mutex_);
-  cut_.insert(links.begin(), links.end());
+  return links_.add(links, faults, steady_clock::now());
 }
 
-void Router::mend(const std::vector<Link>& links) {
+void Router::remove(FaultId id) {
   const std::scoped_lock lock(mutex_);
-  for (const Link& link : links) {
-    const auto found = cut_.find(link);
-    LINNET_CHECK(found != cut_.end(), "the link {} -> {} is mended but was not cut",
-                 endpoint_name(link.from), endpoint_name(link.to));
-    cut_.erase(found);
-  }
+  links_.remove(id, steady_clock::now());
 }
 
 LinkCounters Router::counters(const Link& link) const {
   const std::scoped_lock lock(mutex_);
-  const auto found = counters_.find(link);
-  return found == counters_.end() ? LinkCounters{} : found->second;
+  return links_.counters(link);
 }
 
 void Router::serve(const std::stop_token& stop) {
@@ -77,45 +79,55 @@ void Router::serve(const std::stop_token& stop) {
     items.push_back({proxy->front.handle(), 0, ZMQ_POLLIN, 0});
     items.push_back({proxy->rear.handle(), 0, ZMQ_POLLIN, 0});
   }
-  while (!stop.stop_requested()) {
-    if (zmq::poll(items, kStopLatency) == 0) continue;
-    for (std::size_t i = 0; i < proxies_.size(); ++i) {
-      if ((items[2 * i].revents & ZMQ_POLLIN) != 0) forward(*proxies_[i]);
-      if ((items[2 * i + 1].revents & ZMQ_POLLIN) != 0) back(*proxies_[i]);
+  const auto serve_batch = [&](std::size_t entry, const Link& link, zmq::socket_t& from,
+                               std::size_t exit) {
+    if ((items[entry].revents & ZMQ_POLLIN) == 0) return;
+    for (int n = 0; n < kBatch && pass(link, from, exit); ++n) {
     }
+  };
+  while (!stop.stop_requested()) {
+    zmq::poll(items, rest());
+    for (std::size_t i = 0; i < proxies_.size(); ++i) {
+      Proxy& proxy = *proxies_[i];
+      serve_batch(2 * i, proxy.link, proxy.front, 2 * i);
+      serve_batch(2 * i + 1, proxy.link.reverse(), proxy.rear, 2 * i + 1);
+    }
+    const std::scoped_lock lock(mutex_);
+    links_.deliver_due(steady_clock::now());
   }
 }
 
-void Router::forward(Proxy& proxy) {
-  for (int n = 0; n < kBatch && pass(proxy.link, proxy.front, proxy.rear); ++n) {
-  }
+// Until a held message is due, but not for long: it may be wanted at once any time.
+milliseconds Router::rest() const {
+  const std::scoped_lock lock(mutex_);
+  const auto due = links_.next_due();
+  if (!due) return kLongestRest;
+  return std::clamp(std::chrono::ceil<milliseconds>(*due - steady_clock::now()), milliseconds(0),
+                    kLongestRest);
 }
 
-void Router::back(Proxy& proxy) {
-  const Link reverse{proxy.link.to, proxy.link.from};
-  for (int n = 0; n < kBatch && pass(reverse, proxy.rear, proxy.front); ++n) {
-  }
-}
-
-// Takes one message and passes it on or drops it; false when there was none.
-bool Router::pass(const Link& link, zmq::socket_t& from, zmq::socket_t& to) {
+// Takes one message in; false when there was none.
+bool Router::pass(const Link& link, zmq::socket_t& from, std::size_t exit) {
   zmq::multipart_t message;
   if (!message.recv(from, ZMQ_DONTWAIT)) return false;
-  // The lock makes the decision and the sending one step: cut() returns either before the decision
-  // or after the sending.
+  message.pushtyp(exit);  // a request and a reply on one link leave by different sockets
+  zmq::message_t encoded = message.encode();
+  // The lock makes the decision and the sending one step: add() of a cut returns either before the
+  // decision or after the sending.
   const std::scoped_lock lock(mutex_);
-  LinkCounters& counters = counters_[link];
-  if (cut_.contains(link)) {
-    ++counters.dropped;
-    return true;
-  }
-  bool sent = false;
-  try {
-    sent = message.send(to, ZMQ_DONTWAIT);
-  } catch (const zmq::error_t&) {  // EHOSTUNREACH: the source has gone
-  }
-  ++(sent ? counters.forwarded : counters.undeliverable);
+  links_.accept(link, {static_cast<std::byte*>(encoded.data()), encoded.size()},
+                steady_clock::now());
   return true;
+}
+
+bool Router::send(std::span<const std::byte> message) {
+  auto parts = zmq::multipart_t::decode(zmq::message_t(message.data(), message.size()));
+  const auto exit = parts.poptyp<std::size_t>();
+  try {
+    return parts.send(*exits_.at(exit), ZMQ_DONTWAIT);
+  } catch (const zmq::error_t&) {  // EHOSTUNREACH: the source has gone
+    return false;
+  }
 }
 
 }  // namespace linnet::nemesis

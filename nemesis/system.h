@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "nemesis/link.h"
+#include "nemesis/clock/clock_skew.h"
+#include "nemesis/fault_table.h"
 
 namespace linnet::nemesis {
 
@@ -33,10 +34,19 @@ class System {
   // Starts a node that is not running from what it left on disk. Does not wait for it to answer.
   virtual base::Result<void> start(NodeId node) = 0;
 
-  // From the return on nothing passes the links, until as many mends.
-  virtual void cut(const std::vector<Link>& links) = 0;
-  virtual void mend(const std::vector<Link>& links) = 0;
+  // In force, and out of force, when they return: nothing passes a cut link any more. Several may
+  // lie on one link.
+  virtual FaultId add_faults(const std::vector<Link>& links, const LinkFaults& faults) = 0;
+  virtual void remove_faults(FaultId id) = 0;
   virtual LinkCounters counters(const Link& link) const = 0;
+  // Sets the clocks of the node's program, running now or started later. Nothing else changes when
+  // it is refused.
+  virtual base::Result<void> set_clock(NodeId node, clock::Family family,
+                                       const clock::Skew& skew) = 0;
+  // What a clock of the node's program shows, by the program's own word; nothing when the node does
+  // not run, is stopped, or has never had a wrong clock.
+  virtual std::optional<clock::Reading> read_clock(NodeId node, clock::Family family) = 0;
+
   // Makes link.from send a harmless message to link.to, if it can: a node that does not run cannot.
   virtual void probe(const Link& link) = 0;
 };

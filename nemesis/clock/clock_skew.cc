@@ -150,7 +150,9 @@ base::Result<Reading> ClockSkew::measure(clockid_t clock) const {
     const Answer answer = with_stopped(state_->process, stop, [&](const StoppedProcess& stopped) {
       return ask(stopped, state_->injection, clock);
     });
-    return Reading{.true_time = nanoseconds(answer.truth), .shown = nanoseconds(answer.answer)};
+    return Reading{.true_time = nanoseconds(answer.truth),
+                   .shown = nanoseconds(answer.answer),
+                   .uncertainty = nanoseconds(answer.uncertainty)};
   });
 }
 

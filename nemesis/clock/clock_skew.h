@@ -48,6 +48,7 @@ struct AttachOptions {
 struct Reading {
   nanoseconds true_time;
   nanoseconds shown;
+  nanoseconds uncertainty{0};  // how far the true time may be from `true_time`, either way
   nanoseconds offset() const { return shown - true_time; }
 };
 
@@ -87,8 +88,8 @@ class ClockSkew {
   // Precondition: a clock of one of the families.
   Reading expected(clockid_t clock) const;
 
-  // What it shows by the process' own word: stops it and calls its clock_gettime. The true time is
-  // from between the same two moments as the reading.
+  // What it shows by the process' own word: stops it and calls its clock_gettime, more than once
+  // when the machine was busy meanwhile.
   base::Result<Reading> measure(clockid_t clock) const;
 
   // Resets, and gives the process its vDSO back as the kernel made it. A process that has ended, or

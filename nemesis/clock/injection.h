@@ -55,8 +55,9 @@ void withdraw(const StoppedProcess& process, const Injection& injection);
 
 // In nanoseconds. The true time is from the middle of the question, which takes some 50 us.
 struct Answer {
-  std::int64_t truth;
+  std::int64_t truth;  // half way between before and after the call
   std::int64_t answer;
+  std::int64_t uncertainty;  // half of what lay between
 };
 
 // What the process' own clock_gettime says: it is called in its name. Refuses if the program has

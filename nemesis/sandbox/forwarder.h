@@ -1,5 +1,6 @@
 // What the switch does with packets, without threads or system calls: takes them from ports, does
-// to each what the faults of its link say, hands it to the port of its destination, and counts.
+// to each what the faults of its link say (faulty_links.h), and hands it to the port of its
+// destination.
 //
 // Time is an argument; it does not go back from call to call.
 #pragma once
@@ -11,10 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "nemesis/fault_table.h"
-#include "nemesis/link_faults.h"
-#include "nemesis/rate_limiter.h"
-#include "nemesis/sandbox/delay_queue.h"
+#include "nemesis/faulty_links.h"
 #include "nemesis/sandbox/pcap_writer.h"
 #include "nemesis/sandbox/port.h"
 
@@ -24,6 +22,8 @@ namespace linnet::nemesis::sandbox {
 class Forwarder {
  public:
   explicit Forwarder(std::uint64_t seed);
+  Forwarder(const Forwarder&) = delete;
+  Forwarder& operator=(const Forwarder&) = delete;
 
   // The port outlives the forwarder. Each node has one.
   void attach(NodeId node, Port& port);
@@ -36,42 +36,22 @@ class Forwarder {
   void accept(NodeId from, std::span<std::byte> packet, TimePoint now);
 
   // Hands over the held packets that are due.
-  void deliver_due(TimePoint now);
+  void deliver_due(TimePoint now) { links_.deliver_due(now); }
   // When there is next one; nothing when none is held.
-  std::optional<TimePoint> next_due() const { return held_.next_due(); }
+  std::optional<TimePoint> next_due() const { return links_.next_due(); }
 
   // Both take effect at once, on held packets too: on a link that is now cut they are dropped, on
   // one that no longer holds packets they are handed over now.
   FaultId add(const std::vector<Link>& links, const LinkFaults& faults, TimePoint now);
   void remove(FaultId id, TimePoint now);
 
-  LinkCounters counters(const Link& link) const;
+  LinkCounters counters(const Link& link) const { return links_.counters(link); }
 
  private:
-  // The state of one directed link.
-  struct Lane {
-    LinkFaults faults;
-    LinkCounters counters;
-    std::uint64_t seed = 0;
-    std::uint64_t sent = 0;  // packets so far, which is the number of the next
-    RateLimiter limiter;
-    TimePoint last_due = TimePoint::min();
-    std::uint64_t delivered_below = 0;  // one more than the highest number handed over
-  };
+  bool hand_over(NodeId to, std::span<const std::byte> packet);
 
-  Lane& lane(const Link& link);
-  void refresh(const std::vector<Link>& links, TimePoint now);
-  static std::optional<TimePoint> schedule(Lane& lane, const Fate& fate, std::size_t bytes,
-                                           TimePoint now);
-  void pass(const Link& link, Lane& lane, std::uint64_t number, TimePoint due,
-            std::span<const std::byte> packet, TimePoint now);
-  void hand_over(NodeId to, Lane& lane, std::uint64_t number, std::span<const std::byte> packet);
-
-  const std::uint64_t seed_;
-  FaultTable faults_;
+  FaultyLinks links_;
   std::map<NodeId, Port*> ports_;
-  std::map<Link, Lane> lanes_;
-  DelayQueue held_;
   std::unique_ptr<PcapWriter> capture_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -32,7 +33,7 @@ base::Result<void> Host::run(int interrupt) {
   nanoseconds next_tick = clock_.now();
   Incoming incoming;
   while (!transport_.wait(next_tick - clock_.now(), interrupt)) {
-    now_ = clock_.now();
+    now_ = std::max(now_, clock_.now());  // a clock that is tampered with may go back
     for (int i = 0; i < kMaxMessagesPerStep && transport_.receive(incoming); ++i) {
       take_in(incoming);
     }

@@ -179,13 +179,14 @@ TEST_F(ProgramTest, RefusesBadArgumentsWithPlaceAndRemedy) {
 
 TEST_P(NetworkTest, FindsARightClusterValidUnderEveryKindOfFault) {
   const Ended run =
-      linnet(run_raft({"--time-limit", "8s", "--nemesis-interval", "2s", "--seed", "1"}));
+      linnet(run_raft({"--nemesis", "kill,pause,partition,packet,clock", "--time-limit", "8s",
+                       "--nemesis-interval", "2s", "--seed", "1"}));
   ASSERT_EQ(run.status, 0) << run.out << run.err;
   EXPECT_THAT(run.out, HasSubstr("VALID"));
   const json results = json::parse(text_of(latest() / "results.json"));
   EXPECT_EQ(results["verdict"], "valid");
   EXPECT_EQ(json::parse(text_of(latest() / "test.json"))["network"], GetParam());
-  for (const char* kind : {"kill", "pause", "partition"}) {
+  for (const char* kind : {"kill", "pause", "partition", "packet", "clock"}) {
     EXPECT_THAT(run.out, HasSubstr(kind));
   }
   for (const char* file : {"test.json", "plan.json", "junit.xml", "report.html", "linnet.log",
@@ -334,6 +335,36 @@ TEST_F(ProgramTest, KeepsEveryPacketOnRequest) {
   }
   EXPECT_EQ(at, capture.size());
   EXPECT_GT(packets, 100U);
+}
+
+TEST_P(NetworkTest, MeasuresWhatBadLinksAndWrongClocksDid) {
+  std::ofstream(folder_ / "plan.json") << R"({"faults":[
+      {"kind":"packet","start_ms":300,"end_ms":1500,"nodes":"all","loss":0.1,"delay_ms":5},
+      {"kind":"clock","start_ms":300,"end_ms":1500,"nodes":["n2"],"offset_ms":-60000}]})";
+  const Ended run =
+      linnet(run_raft({"--nodes", "3", "--plan", folder_ / "plan.json", "--time-limit", "2s"}));
+  ASSERT_EQ(run.status, 0) << run.out << run.err;
+  for (const json& fault : json::parse(text_of(latest() / "results.json"))["faults"]) {
+    EXPECT_EQ(fault["bit"], true);
+    if (fault["kind"] == "packet") {
+      EXPECT_EQ(fault["shape"], "loss 10%, delay 5ms");
+      EXPECT_GT(fault["effect"]["lost"], 0);
+      EXPECT_GT(fault["effect"]["delayed"], 0);
+    } else {
+      EXPECT_EQ(fault["shape"], "jump -1m");
+      EXPECT_NEAR(fault["effect"]["offset_ms"]["n2"].get<double>(), -60'000, 100);
+      EXPECT_NEAR(fault["effect"]["offset_after_ms"]["n2"].get<double>(), 0, 100);
+    }
+  }
+}
+
+TEST_F(ProgramTest, RefusesAPlanThatCannotBeCarriedOutBeforeItBegins) {
+  std::ofstream(folder_ / "plan.json") << R"({"faults":[{"kind":"packet","start_ms":1,"end_ms":2,
+      "nodes":"all","corrupt":0.1,"silently":true}]})";
+  const Ended run = linnet(run_raft({"--plan", folder_ / "plan.json", "--network", "router"}));
+  EXPECT_EQ(run.status, 254);
+  EXPECT_THAT(run.err, HasSubstr("fault 1: the router cannot alter messages silently"));
+  EXPECT_FALSE(fs::exists(store()));
 }
 
 // Where no network namespace may be made, the sandbox cannot be had.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -39,29 +38,52 @@ class FakeSystem : public System {
     return {};
   }
 
-  void cut(const std::vector<Link>& links) override {
-    cut_links.insert(links.begin(), links.end());
+  FaultId add_faults(const std::vector<Link>& links, const LinkFaults& faults) override {
+    return table.add(links, faults);
   }
-  void mend(const std::vector<Link>& links) override {
-    for (const Link& link : links) cut_links.erase(cut_links.find(link));
-  }
+  void remove_faults(FaultId id) override { table.remove(id); }
   LinkCounters counters(const Link& link) const override {
     const auto found = link_counters.find(link);
     return found == link_counters.end() ? LinkCounters{} : found->second;
   }
+  // What a link may do it does to every message.
   void probe(const Link& link) override {
-    if (leaky || !cut_links.contains(link)) {
-      ++link_counters[link].forwarded;
-    } else {
-      ++link_counters[link].dropped;
+    const LinkFaults faults = leaky ? LinkFaults{} : table.on(link);
+    LinkCounters& counters = link_counters[link];
+    counters.lost += faults.loss > 0 ? 1 : 0;
+    counters.delayed += faults.delay > nanoseconds(0) ? 1 : 0;
+    ++(faults.cut ? counters.dropped : counters.forwarded);
+  }
+
+  base::Result<void> set_clock(NodeId node, clock::Family family,
+                               const clock::Skew& skew) override {
+    if (stuck_clocks) return base::failure(endpoint_name(node), "its clock cannot be set");
+    if (family == clock::Family::kWall) offsets[node] = skew.offset;
+    return {};
+  }
+  std::optional<clock::Reading> read_clock(NodeId node, clock::Family /*family*/) override {
+    if (!running.contains(node)) return std::nullopt;
+    return clock::Reading{.true_time = {}, .shown = offsets[node], .uncertainty = {}};
+  }
+
+  // How many links are cut.
+  std::size_t cut_links() const {
+    std::vector<NodeId> ends = all_nodes(nodes_);
+    ends.push_back(kClients);
+    std::size_t count = 0;
+    for (const NodeId from : ends) {
+      for (const NodeId to : ends) count += table.on({from, to}).cut ? 1 : 0;
     }
+    return count;
   }
 
   std::vector<NodeId> leaders;
   std::map<NodeId, pid_t> running;
-  std::multiset<Link> cut_links;
+  FaultTable table;
+  std::map<NodeId, nanoseconds> offsets;
   std::map<Link, LinkCounters> link_counters;
-  bool leaky = false;     // cuts have no effect
+  bool leaky = false;  // faults of links have no effect
+  bool stuck_clocks = false;
   bool stubborn = false;  // nodes do not end when asked
 
  private:

@@ -74,7 +74,7 @@ TEST_F(NemesisTest, ResolvesPrimariesWhenTheFaultStrikes) {
   ASSERT_EQ(recorded_.size(), 1U);
   EXPECT_EQ(recorded_[0].second["nodes"], nlohmann::json({"n3"}));
   EXPECT_EQ(recorded_[0].second["links"].size(), 8U);
-  EXPECT_EQ(system_.cut_links.size(), 8U);
+  EXPECT_EQ(system_.cut_links(), 8U);
 }
 
 TEST_F(NemesisTest, StrikesTheStandInWhenNobodyLeadsForLong) {
@@ -95,7 +95,7 @@ TEST_F(NemesisTest, EndsEverythingInForceAndBeginsNothingMore) {
   nemesis.act(milliseconds(10));
   nemesis.end_all();
   EXPECT_EQ(system_.running.size(), 5U);
-  EXPECT_TRUE(system_.cut_links.empty());
+  EXPECT_EQ(system_.cut_links(), 0U);
   EXPECT_EQ(nemesis.next(), std::nullopt);
   EXPECT_EQ(recorded_.size(), 4U);
 }
@@ -124,6 +124,65 @@ TEST_F(NemesisTest, TellsAKillThatFoundNothingToKill) {
   EXPECT_EQ(recorded_.back().second["bit"], false);
 }
 
+TEST_F(NemesisTest, TellsBadLinksThatBitFromGoodOnes) {
+  Fault fault = partition(1, 0, 1000, {});
+  fault.kind = "packet";
+  fault.shape.clear();
+  fault.nodes = {NodeId(1)};
+  fault.packets.loss = 0.5;
+  fault.packets.delay = milliseconds(10);
+  for (const bool leaky : {false, true}) {
+    system_.leaky = leaky;
+    auto nemesis = this->nemesis({fault});
+    nemesis.act(milliseconds(0));
+    EXPECT_EQ(recorded_.back().second["links"].size(), 8U) << "all of the node's, both ways";
+    EXPECT_EQ(recorded_.back().second["shape"], "loss 50%, delay 10ms");
+    EXPECT_EQ(recorded_.back().second["loss"], 0.5);
+    EXPECT_EQ(nemesis.next(), milliseconds(100));
+    nemesis.act(milliseconds(100));
+    EXPECT_EQ(nemesis.next(), milliseconds(leaky ? 200 : 1000)) << "it probes until it has bitten";
+    nemesis.act(milliseconds(1000));
+    EXPECT_EQ(recorded_.back().second["bit"], !leaky);
+    EXPECT_EQ(recorded_.back().second["effect"]["lost"], leaky ? 0 : 8);
+    EXPECT_EQ(system_.table.on({NodeId(1), NodeId(2)}), LinkFaults{});
+  }
+}
+
+TEST_F(NemesisTest, TellsClocksThatWereWrongFromThoseThatWereNot) {
+  Fault fault = kill(1, 0, 1000, {NodeId(1), NodeId(2)});
+  fault.kind = "clock";
+  fault.skew.offset = milliseconds(-1500);
+  auto good = nemesis({fault});
+  good.act(milliseconds(0));
+  EXPECT_EQ(recorded_.back().second["shape"], "jump -1.5s");
+  EXPECT_EQ(system_.offsets[NodeId(1)], milliseconds(-1500));
+  good.act(milliseconds(1000));
+  EXPECT_EQ(recorded_.back().second["bit"], true);
+  EXPECT_EQ(recorded_.back().second["effect"]["offset_ms"]["n2"], -1500);
+  EXPECT_EQ(recorded_.back().second["effect"]["offset_after_ms"]["n2"], 0);
+
+  system_.stuck_clocks = true;
+  auto stuck = nemesis({fault});
+  stuck.act(milliseconds(0));
+  stuck.act(milliseconds(1000));
+  EXPECT_EQ(recorded_.back().second["bit"], false);
+  EXPECT_THAT(recorded_.back().second["effect"]["problems"]["n1"].get<std::string>(),
+              testing::HasSubstr("cannot be set"));
+}
+
+TEST_F(NemesisTest, LooksAtTheClockOfANodeThatWasDownWhenItIsBack) {
+  Fault fault = kill(1, 0, 1000, {NodeId(1)});
+  fault.kind = "clock";
+  fault.skew.offset = milliseconds(1500);
+  system_.running.erase(NodeId(1));
+  auto nemesis = this->nemesis({fault});
+  nemesis.act(milliseconds(0));
+  system_.running[NodeId(1)] = 7;
+  nemesis.act(milliseconds(500));
+  nemesis.act(milliseconds(1000));
+  EXPECT_EQ(recorded_.back().second["bit"], true);
+}
+
 TEST_F(NemesisTest, ChoosesNodesWhenTheFaultStrikesAndTheSameForTheSameSeed) {
   Fault fault = kill(1, 0, 100, {});
   fault.choice = Choice::minority;
@@ -149,7 +208,7 @@ TEST_F(NemesisTest, DrawsThePartitionThatAPlanOnlyNames) {
   fault.shape = "halves";
   auto nemesis = this->nemesis({fault});
   nemesis.act(milliseconds(0));
-  EXPECT_EQ(system_.cut_links.size(), 12U);
+  EXPECT_EQ(system_.cut_links(), 12U);
   EXPECT_EQ(recorded_[0].second["links"].size(), 12U);
 }
 

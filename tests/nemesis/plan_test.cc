@@ -12,7 +12,8 @@ using nlohmann::json;
 using testing::HasSubstr;
 
 TEST(Plan, SurvivesJson) {
-  const auto specs = parse_faults("kill,terminate,restart,pause:primaries,cpu,partition", 5);
+  const auto specs =
+      parse_faults("kill,terminate,restart,pause:primaries,cpu,partition,packet,clock", 5);
   ASSERT_TRUE(specs.has_value());
   const Plan plan = make_plan(7, *specs, {5, milliseconds(60000), milliseconds(5000)});
   ASSERT_FALSE(plan.faults.empty());
@@ -69,6 +70,56 @@ TEST(Plan, MayLeaveOpenWhomAFaultStrikes) {
   EXPECT_EQ(plan->faults[2].shape, "bridge");
   EXPECT_EQ(plan->faults[3].choice, Choice::primaries);
   EXPECT_EQ(plan->faults[4].links, (std::vector<Link>{{NodeId(1), kClients}}));
+}
+
+TEST(Plan, SaysWhatBecomesOfPacketsAndClocks) {
+  const auto plan = plan_from_json(json::parse(R"({"faults":[
+      {"kind":"packet","start_ms":1,"end_ms":2,"nodes":"all","loss":0.1,"delay_ms":20,
+       "jitter_ms":2.5,"duplicate":0.2,"reorder":0.3,"reorder_by_ms":4,"corrupt":0.4,
+       "silently":true,"bits_per_second":1000000},
+      {"kind":"packet","start_ms":1,"end_ms":2,"links":[["n1","clients"]],"loss":1},
+      {"kind":"clock","start_ms":1,"end_ms":2,"nodes":["n1"],"offset_ms":-5000,"drift_ppm":-200,
+       "strobe_ms":250,"half_period_ms":50,"clocks":"both"}]})"),
+                                   3, 9, "p");
+  ASSERT_TRUE(plan.has_value()) << plan.error().front().text();
+  EXPECT_EQ(describe(plan->faults[0]),
+            "packet loss 10%, delay 20ms +- 2.5ms, duplicate 20%, reorder 30%, corrupt 40%, "
+            "rate 1000 kbit/s of all");
+  EXPECT_EQ(plan->faults[0].packets.corruption, Corruption::silent);
+  EXPECT_EQ(plan->faults[0].packets.reorder_by, milliseconds(4));
+  EXPECT_EQ(describe(plan->faults[1]), "packet loss 100%: n1->clients");
+  EXPECT_EQ(describe(plan->faults[2]),
+            "clock jump -5s, drift -200 ppm, strobe +250ms every 100ms of both clocks of n1");
+  const auto again = plan_from_json(json::parse(to_json(*plan).dump()), 3, 0, "again");
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(*again, *plan);
+}
+
+TEST(Plan, RefusesWhatLinksAndClocksCannotDo) {
+  const auto plan = plan_from_json(json::parse(R"({"faults":[
+      {"kind":"packet","start_ms":1,"end_ms":2,"nodes":"all"},
+      {"kind":"packet","start_ms":1,"end_ms":2,"loss":1.5},
+      {"kind":"packet","start_ms":1,"end_ms":2,"nodes":"one","delay_ms":-1,"silently":1,
+       "bits_per_second":-1},
+      {"kind":"clock","start_ms":1,"end_ms":2,"nodes":"one"},
+      {"kind":"clock","start_ms":1,"end_ms":2,"nodes":"one","drift_ppm":2000000,"clocks":"all"},
+      {"kind":"clock","start_ms":1,"end_ms":2,"strobe_ms":5,"half_period_ms":0}]})"),
+                                   3, 1, "p");
+  ASSERT_FALSE(plan.has_value());
+  std::vector<std::string> texts;
+  for (const auto& error : plan.error()) texts.push_back(error.text());
+  EXPECT_THAT(texts,
+              testing::ElementsAre(HasSubstr("faults[0]: does nothing to packets (set loss"),
+                                   HasSubstr("faults[1].links: is missing"),
+                                   HasSubstr("faults[1].loss: must be from 0 to 1"),
+                                   HasSubstr("faults[2].delay_ms: must not be negative"),
+                                   HasSubstr("faults[2].silently: must be true or false"),
+                                   HasSubstr("faults[2].bits_per_second: must not be negative"),
+                                   HasSubstr("faults[3]: does nothing to the clocks"),
+                                   HasSubstr("faults[4]: moves the clocks too far"),
+                                   HasSubstr("faults[4].clocks: must be wall, monotonic or both"),
+                                   HasSubstr("faults[5].nodes: is missing"),
+                                   HasSubstr("faults[5].half_period_ms: must be more than 0")));
 }
 
 TEST(Plan, RefusesFieldsThatMeanNothing) {

@@ -1,19 +1,19 @@
-#include "nemesis/sandbox/delay_queue.h"
+#include "nemesis/delay_queue.h"
 
 #include <algorithm>
 #include <iterator>
 #include <tuple>
 #include <utility>
 
-namespace linnet::nemesis::sandbox {
+namespace linnet::nemesis {
 namespace {
 
-bool goes_before(const HeldPacket& a, const HeldPacket& b) {
+bool goes_before(const HeldMessage& a, const HeldMessage& b) {
   return std::tie(a.due, a.order) < std::tie(b.due, b.order);
 }
 
 // The standard library keeps the greatest element of a heap in front.
-bool goes_after(const HeldPacket& a, const HeldPacket& b) {
+bool goes_after(const HeldMessage& a, const HeldMessage& b) {
   return goes_before(b, a);
 }
 
@@ -33,25 +33,25 @@ std::optional<TimePoint> DelayQueue::next_due() const {
   return heap_.front().due;
 }
 
-std::optional<HeldPacket> DelayQueue::pop_due(TimePoint now) {
+std::optional<HeldMessage> DelayQueue::pop_due(TimePoint now) {
   if (heap_.empty() || heap_.front().due > now) return std::nullopt;
   std::pop_heap(heap_.begin(), heap_.end(), goes_after);
-  HeldPacket first = std::move(heap_.back());
+  HeldMessage first = std::move(heap_.back());
   heap_.pop_back();
   bytes_ -= first.bytes.size();
   return first;
 }
 
-std::vector<HeldPacket> DelayQueue::take(const Link& link) {
+std::vector<HeldMessage> DelayQueue::take(const Link& link) {
   const auto others = std::partition(heap_.begin(), heap_.end(),
-                                     [&](const HeldPacket& held) { return held.link != link; });
-  std::vector<HeldPacket> taken(std::make_move_iterator(others),
-                                std::make_move_iterator(heap_.end()));
+                                     [&](const HeldMessage& held) { return held.link != link; });
+  std::vector<HeldMessage> taken(std::make_move_iterator(others),
+                                 std::make_move_iterator(heap_.end()));
   heap_.erase(others, heap_.end());
   std::make_heap(heap_.begin(), heap_.end(), goes_after);
   std::sort(taken.begin(), taken.end(), goes_before);
-  for (const HeldPacket& held : taken) bytes_ -= held.bytes.size();
+  for (const HeldMessage& held : taken) bytes_ -= held.bytes.size();
   return taken;
 }
 
-}  // namespace linnet::nemesis::sandbox
+}  // namespace linnet::nemesis

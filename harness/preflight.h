@@ -1,0 +1,15 @@
+// What a plan needs of the machine, found out before a run begins.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "nemesis/plan.h"
+
+namespace linnet::harness {
+
+// Refuses a plan that cannot be carried out here, or not on that network ("sandbox", "router"), for
+// all reasons there are.
+base::Result<void> check_possible(const nemesis::Plan& plan, const std::string& network);
+
+}  // namespace linnet::harness
