@@ -15,7 +15,6 @@ struct Kind {
   std::string_view model;
   std::string_view put;   // these two, where takes of unknown outcome ...
   std::string_view take;  // ... took whatever there was; empty where there is no such function
-  bool owners = false;    // instead of elements
 };
 
 constexpr std::array kKinds{
@@ -25,15 +24,13 @@ constexpr std::array kKinds{
     Kind{"priority-queue", "insert", "extract-min"},
     Kind{"set", "", ""},
     Kind{"list-append", "", ""},
-    Kind{"reentrant-mutex", "", "", true},
-    Kind{"fenced-mutex", "", "", true},
 };
 
 class ElementRelaxation : public Relaxation {
  public:
   ElementRelaxation(const Kind& kind, std::span<const Taken> taken, const Value& initial)
       : kind_(kind), initial_(initial) {
-    if (!kind.owners && initial.is_list()) {
+    if (initial.is_list()) {
       for (const Value& element : initial.as_list()) ++units_[unit(element)].content;
     }
     for (const Taken& each : taken) {
@@ -53,7 +50,7 @@ class ElementRelaxation : public Relaxation {
   void close(Choice& /*choice*/) const override {}
 
   Built build(const Choice& choice) const override {
-    Built built{.initial = kind_.owners ? initial_ : kept_of(initial_, choice)};
+    Built built{.initial = kept_of(initial_, choice)};
     std::int64_t lost_takes = most_lost_takes(choice);
     for (const Item& item : items_) {
       const bool kept = item.unit == kLostTake ? lost_takes-- > 0 : choice[item.unit].left;
@@ -112,9 +109,6 @@ class ElementRelaxation : public Relaxation {
 
   std::uint32_t unit_of(const Taken& taken) {
     const Operation& operation = *taken.as;
-    if (kind_.owners) {
-      return unit(operation.input.is_null() ? Value(operation.process.value) : operation.input);
-    }
     const bool take = operation.f == kind_.take;
     if (take && !taken.completed) return kLostTake;
     if (only_observes(taken)) {

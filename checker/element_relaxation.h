@@ -1,5 +1,5 @@
 // The sound steps that make the history of an object smaller that holds elements: queue, unordered
-// queue, stack, priority queue, set, list-append; and of a lock whose owners are told apart.
+// queue, stack, priority queue, set, list-append.
 //
 // Units are elements, each with every operation on it, and operations that saw the object as a
 // whole. Take an order L of the whole history.
@@ -16,10 +16,6 @@
 //                   struck left out, L has at most as many of them as the sum of these is. They are
 //                   alike but for their calls: sorted by call, let the i-th of those in L give its
 //                   place to the i-th called of all, which was called no later and never returns.
-//   Owners          of a lock that only its owner releases (reentrant-mutex, fenced-mutex) are
-//                   units as elements are. While one holds the lock nobody else does anything in L,
-//                   so L consists of blocks of one owner each, from free to free (the last need not
-//                   end so), and a block may be struck. Tokens that rise still rise without some.
 #pragma once
 
 #include <memory>

@@ -8,6 +8,7 @@
 #include "checker/check.h"
 #include "checker/counter_relaxation.h"
 #include "checker/element_relaxation.h"
+#include "checker/hold_relaxation.h"
 #include "checker/known_state.h"
 #include "checker/models.h"
 #include "checker/register_relaxation.h"
@@ -66,6 +67,7 @@ class Minimizer {
     };
     using CrashedWrites = RegisterRelaxation::CrashedWrites;
     make_smaller(only(element_relaxation(model_, taken_, initial_)));
+    make_smaller(only(hold_relaxation(model_, taken_, initial_)));
     make_smaller(only(counter_relaxation(model_, taken_, initial_)));
     Alternatives registers =
         only(RegisterRelaxation::make(model_, taken_, initial_, CrashedWrites::few));

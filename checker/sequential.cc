@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "base/check.h"
@@ -60,6 +61,7 @@ Search search_for(std::string_view model, std::span<const Operation> operations)
 
 Sequential judge(std::string_view model, std::span<const Operation> operations,
                  const history::Value& initial, const SequentialLimits& limits) {
+  if (operations.size() > limits.operations) return Sequential::not_told;
   const base::SteadyClock clock;
   Budget budget(clock, {.time = limits.time, .bytes = limits.bytes});
   try {
@@ -120,6 +122,8 @@ Sequential sequentially_consistent(std::string_view model, std::span<const Opera
                                    const std::optional<history::Value>& suspect,
                                    const SequentialLimits& limits) {
   if (search_for(model, operations) == nullptr) return Sequential::not_told;
+  const auto suspected = std::ranges::count(operations, suspect, &Operation::key);
+  if (std::cmp_greater(suspected, limits.operations)) return Sequential::not_told;
   for (const auto& part : parts(model, operations, suspect)) {
     if (judge(model, part, initial, limits) == Sequential::no) return Sequential::no;
   }

@@ -31,8 +31,9 @@ enum class Sequential { yes, no, not_told };
 // "yes", "no", "not told".
 std::string_view name(Sequential answer);
 
-// Whichever is reached first ends the search: not told. Of each part that is judged by itself.
+// Of each part that is judged by itself; whichever is exceeded first ends it: not told.
 struct SequentialLimits {
+  std::size_t operations = 300'000;
   std::size_t configurations = 200'000;
   std::size_t bytes = 200'000'000;
   std::chrono::nanoseconds time = std::chrono::milliseconds(500);

@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "checker/counter_relaxation.h"
 #include "checker/element_relaxation.h"
+#include "checker/hold_relaxation.h"
 #include "checker/known_state.h"
 #include "checker/register_relaxation.h"
 #include "tests/checker/brute_force.h"
@@ -27,12 +28,14 @@ struct Object {
   Spec spec;
   Operations kinds;
   Value initial = {};
+  int processes = 0;  // 0: each operation has its own
 };
 
 Relaxations relaxations(const Object& object, std::span<const Taken> taken, const Value& initial) {
   using CrashedWrites = RegisterRelaxation::CrashedWrites;
   Relaxations all;
   all.push_back(element_relaxation(object.model, taken, initial));
+  all.push_back(hold_relaxation(object.model, taken, initial));
   all.push_back(counter_relaxation(object.model, taken, initial));
   for (const CrashedWrites crashed : {CrashedWrites::few, CrashedWrites::all}) {
     all.push_back(RegisterRelaxation::make(object.model, taken, initial, crashed));
@@ -57,6 +60,9 @@ class Relaxed {
   int expect_all_linearizable(int histories) {
     for (int tried = 0; tried < histories;) {
       operations_ = random_history(object_.kinds, static_cast<std::size_t>(4 + tried % 4), random_);
+      for (std::size_t i = 0; i < operations_.size() && object_.processes > 0; ++i) {
+        operations_[i].process = history::ProcessId(random_.between(1, object_.processes));
+      }
       if (!choose_culprit() || !linearizable(operations_, object_.spec, object_.initial)) continue;
       ++tried;
       expect_linearizable(upto(operations_, result_), object_.initial, 0);
@@ -123,8 +129,9 @@ class Relaxed {
   int smaller_ = 0;
 };
 
-void expect_sound(Object object, int histories = 1500) {
-  EXPECT_GT(Relaxed(std::move(object)).expect_all_linearizable(histories), histories);
+void expect_sound(Object object, int histories = 1500, double smaller_ones = 1) {
+  EXPECT_GT(Relaxed(std::move(object)).expect_all_linearizable(histories),
+            smaller_ones * histories);
 }
 
 Operations collection(const std::string& put, const std::string& take) {
@@ -198,11 +205,18 @@ TEST(Relaxation, OfACounterIsSound) {
 }
 
 TEST(Relaxation, OfLocksIsSound) {
-  expect_sound({"mutex",
-                mutex_spec,
-                {ok("acquire", {}), ok("release", {}), ok("acquire", {}), ok("release", {}),
-                 info("acquire", {}), info("release", {})}},
-               1000);
+  const Operations kinds{ok("acquire", {}), ok("release", {}),   ok("acquire", {}),
+                         ok("release", {}), info("acquire", {}), info("release", {})};
+  expect_sound({"mutex", mutex_spec, kinds}, 1000);
+  expect_sound({"mutex", mutex_spec, kinds, {}, 3}, 500);
+  expect_sound({"reentrant-mutex", reentrant_mutex_spec, kinds, {}, 2}, 500);
+  expect_sound({"semaphore",
+                semaphore_spec,
+                {ok("acquire", {}), ok("release", {}), ok("acquire", 2), ok("release", 2),
+                 ok("acquire", 3), ok("release", 1), info("acquire", 1), info("release", 2)},
+                kPermits,
+                3},
+               3000, 0.3);
   Operations owners;
   for (const char* owner : {"a", "b", "c"}) {
     for (const char* f : {"acquire", "release"}) {

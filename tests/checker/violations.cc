@@ -20,7 +20,7 @@ std::vector<Operation> record(const Served& object, std::size_t size, std::int64
   std::vector<Operation> operations;
   List held;
   std::int64_t position = 0;
-  for (int turns = 0; turns < 100'000; ++turns) {
+  for (std::size_t turns = 0; turns < 500 * size; ++turns) {
     Client& client = random.pick(clients);
     if (!client.open) {
       if (operations.size() == size) break;
@@ -170,6 +170,27 @@ Served lock(std::string model, Spec spec, bool tokens) {
   return object;
 }
 
+// Every client takes one or two permits and gives them back.
+Served semaphore() {
+  Served object{"semaphore", semaphore_spec, kPermits};
+  object.next = [held = std::map<std::int64_t, std::int64_t>()](std::int64_t client,
+                                                                base::Random& random) mutable {
+    const std::int64_t before = held[client];
+    held[client] = before > 0 ? 0 : random.between(1, 2);
+    return called(before > 0 ? "release" : "acquire", std::max(before, held[client]));
+  };
+  object.serve = [](List& held, const Operation& operation) -> Answer {
+    if (held.empty()) held.emplace_back(kPermits);
+    const std::int64_t permits = operation.input.as_integer();
+    const std::int64_t free =
+        held[0].as_integer() + (operation.f == "acquire" ? -permits : permits);
+    if (free < 0) return {false};
+    held[0] = free;
+    return {};
+  };
+  return object;
+}
+
 Operation* some(std::vector<Operation>& operations, base::Random& random,
                 const std::function<bool(const Operation&)>& fits) {
   for (int i = 0; i < 1000; ++i) {
@@ -309,6 +330,7 @@ std::vector<Case> cases() {
       {counter(), {{"too much", wrong_sum(9)}, {"too little", wrong_sum(-9)}}},
       {lock("mutex", mutex_spec, false),
        {{"two holders", intruder("acquire")}}},  // anyone may release it
+      {semaphore(), {{"too many", intruder("acquire")}}},
       {lock("reentrant-mutex", reentrant_mutex_spec, false),
        {{"two holders", intruder("acquire")}, {"double release", intruder("release")}}},
       {lock("fenced-mutex", fenced_mutex_spec, true),

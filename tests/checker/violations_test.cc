@@ -99,8 +99,8 @@ TEST(Violations, HaveEachASmallPartThatBruteForceFindsInvalid) {
   fmt::print("{}by brute force: {} of {}\n", sizes.table(), by_brute_force, sizes.count());
   for (const auto& [anomaly, count] : named) fmt::print("{:32} {:3}\n", anomaly, count);
   EXPECT_GE(sizes.count(), 100U);
-  EXPECT_GE(by_brute_force, 90);
-  EXPECT_LE(sizes.median(), 6U);
+  EXPECT_GE(by_brute_force, 110);
+  EXPECT_LE(sizes.median(), 3U);
 }
 
 }  // namespace
