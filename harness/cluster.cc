@@ -64,6 +64,7 @@ base::Result<void> Cluster::start(NodeId node) {
                    .next() >>
                1;
   setup.bugs = options_.bugs;
+  setup.reads = options_.reads;
   auto process =
       network_.launch(node, {program_, target_.arguments(setup), folder_.node(node) / "stdout.log",
                              folder_.node(node) / "stderr.log"});

@@ -23,6 +23,7 @@ struct ClusterOptions {
   int nodes = 0;
   std::uint64_t seed = 0;
   std::vector<std::string> bugs;
+  std::string reads;
 };
 
 // A process that ended though nobody asked it to, or ended badly when asked.
@@ -60,6 +61,7 @@ class Cluster final : public nemesis::System {
   int node_count() const override { return options_.nodes; }
   std::vector<NodeId> primaries() override;
   std::optional<pid_t> process(NodeId node) const override;
+  void signal(NodeId node, int signal) override { processes_.at(node)->signal(signal); }
   std::string kill(NodeId node) override;
   std::string terminate(NodeId node) override;
   base::Result<void> start(NodeId node) override;

@@ -51,9 +51,13 @@ class ChildProcess final : public Process {
     return ended_;
   }
 
+  void signal(int number) override {
+    if (!poll()) ::kill(-pid(), number);
+  }
+
   ExitStatus kill() override {
     if (!poll()) {
-      ::kill(pid(), SIGKILL);
+      ::kill(-pid(), SIGKILL);
       std::error_code error;
       child_.wait(error);
       ended_ = ExitStatus(child_.native_exit_code());

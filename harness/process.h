@@ -35,7 +35,10 @@ class Process {
   // How it ended; nothing while it runs. Never waits.
   virtual std::optional<ExitStatus> poll() = 0;
 
-  // SIGKILL; waits until it is gone.
+  // To it and all that it started; on the router network, all that has stayed in its process group.
+  virtual void signal(int number) = 0;
+
+  // SIGKILL, in the same way; waits until it is gone.
   virtual ExitStatus kill() = 0;
 
   // SIGTERM; SIGKILL when it is not gone in time.

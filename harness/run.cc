@@ -250,7 +250,7 @@ Result<RunOutcome> run(const RunOptions& options, const NetworkChoice& network_c
   if (!network) return base::failure(network.error());
   auto cluster = std::make_unique<Cluster>(
       test->target, test->program, record.folder,
-      ClusterOptions{options.nodes, options.seed, options.bugs}, **network);
+      ClusterOptions{options.nodes, options.seed, options.bugs, options.reads}, **network);
   if (auto started = cluster->start_all(); !started) return base::failure(started.error());
 
   if (await_health(record, *cluster, kStartPatience)) {

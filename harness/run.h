@@ -31,6 +31,7 @@ struct RunOptions {
   int concurrency = 0;
   std::uint64_t seed = 0;
   std::vector<std::string> bugs;
+  std::string reads;  // how the target makes sure of reads (target.h)
   std::filesystem::path store;
   std::string network;   // auto, sandbox or router
   bool capture = false;  // keep every packet delivered, as pcap; needs the sandbox

@@ -100,6 +100,8 @@ void add_run_options(CLI::App& command, RunArguments& arguments) {
   command.add_option("--seed", arguments.seed, "Decides every random choice; drawn when absent");
   command.add_option("--bug", arguments.bugs, "A deliberate bug to switch on (linnet list bugs)")
       ->allow_extra_args(false);
+  command.add_option("--reads", arguments.reads,
+                     "How the target makes sure of reads: index, or lease (raft)");
   command.add_option("--test-count", arguments.test_count, "Runs, with seeds from --seed upwards")
       ->capture_default_str();
   command.add_option("--store", arguments.store, "The folder that keeps runs")
@@ -173,6 +175,10 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
       const auto known = check_bug(**target, bug);
       if (!known) errors.insert(errors.end(), known.error().begin(), known.error().end());
     }
+    options.reads = arguments.reads.empty() ? (*target)->reads.front() : arguments.reads;
+    if (const auto known = check_reads(**target, options.reads); !known) {
+      errors.insert(errors.end(), known.error().begin(), known.error().end());
+    }
   }
   if (!errors.empty()) return base::failure(std::move(errors));
   options.seed = arguments.seed ? *arguments.seed : draw_seed();
@@ -202,6 +208,7 @@ std::string command_line(const RunOptions& options) {
                       base::to_text(options.operation_timeout), options.network);
   line += fmt::format(" --seed {}", options.seed);
   for (const std::string& bug : options.bugs) line += " --bug " + bug;
+  line += " --reads " + options.reads;
   if (options.check_online) line += " --check-online";
   if (options.capture) line += " --pcap";
   return line;

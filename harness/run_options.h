@@ -25,6 +25,7 @@ struct RunArguments {
   std::optional<std::uint64_t> seed;
   std::string plan_file;
   std::vector<std::string> bugs;
+  std::string reads;
   std::string store = "store";
   std::string network = "auto";
   bool capture = false;

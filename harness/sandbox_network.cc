@@ -18,6 +18,7 @@ class NodeProgram final : public Process {
 
   pid_t pid() const override { return process_->pid(); }
   std::optional<ExitStatus> poll() override { return process_->poll(); }
+  void signal(int number) override { process_->signal_all(number); }
   ExitStatus kill() override { return process_->kill(); }
   ExitStatus stop(std::chrono::milliseconds patience) override { return process_->stop(patience); }
 

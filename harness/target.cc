@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "targets/bugs.h"
 
 namespace linnet::harness {
@@ -13,7 +15,8 @@ std::vector<std::string> raft_arguments(const NodeSetup& setup) {
   std::vector<std::string> arguments{"--node",   std::to_string(setup.node.value),
                                      "--listen", setup.listen,
                                      "--data",   setup.data.string(),
-                                     "--seed",   std::to_string(setup.seed)};
+                                     "--seed",   std::to_string(setup.seed),
+                                     "--reads",  setup.reads};
   for (const auto& [node, endpoint] : setup.peers) {
     arguments.insert(arguments.end(), {"--peer", fmt::format("{}={}", node.value, endpoint)});
   }
@@ -29,8 +32,12 @@ bool belongs_to(const targets::BugDescription& bug, const Target& target) {
 
 const std::vector<Target>& targets() {
   static const std::vector<Target> table{
-      {"raft", "a key-value store replicated by Raft; linearizable reads by ReadIndex",
-       "linnet-raft", &raft_arguments},
+      {"raft",
+       "a key-value store replicated by Raft; linearizable reads by ReadIndex, or by leases, which "
+       "are right only while clocks are (--reads lease)",
+       "linnet-raft",
+       {"index", "lease"},
+       &raft_arguments},
   };
   return table;
 }
@@ -54,6 +61,12 @@ base::Result<void> check_bug(const Target& target, std::string_view bug) {
   }
   return base::failure("--bug", fmt::format("{} has no bug \"{}\"", target.name, bug),
                        fmt::format("choose from {}", fmt::join(names, ", ")));
+}
+
+base::Result<void> check_reads(const Target& target, std::string_view reads) {
+  if (std::ranges::count(target.reads, reads) > 0) return {};
+  return base::failure("--reads", fmt::format("{} has no reads by \"{}\"", target.name, reads),
+                       fmt::format("choose from {}", fmt::join(target.reads, ", ")));
 }
 
 base::Result<std::filesystem::path> find_program(const Target& target) {

@@ -23,12 +23,14 @@ struct NodeSetup {
   std::filesystem::path data;           // its own folder, kept across restarts
   std::uint64_t seed = 0;
   std::vector<std::string> bugs;
+  std::string reads;
 };
 
 struct Target {
   std::string name;
   std::string description;
-  std::string program;  // a file beside the linnet program
+  std::string program;             // a file beside the linnet program
+  std::vector<std::string> reads;  // ways to make sure of reads; the first is the default
   std::vector<std::string> (*arguments)(const NodeSetup& setup);
 };
 
@@ -39,6 +41,9 @@ base::Result<const Target*> find_target(std::string_view name);
 
 // Refuses a name that is no deliberate bug of this target.
 base::Result<void> check_bug(const Target& target, std::string_view bug);
+
+// Refuses a way to make sure of reads that the target does not have.
+base::Result<void> check_reads(const Target& target, std::string_view reads);
 
 // The target's program: beside the running program. An error when it is not there.
 base::Result<std::filesystem::path> find_program(const Target& target);

@@ -1,10 +1,13 @@
 #include "nemesis/process_state.h"
 
+#include <algorithm>
 #include <chrono>
-#include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <string>
+#include <system_error>
 #include <thread>
+#include <vector>
 
 namespace linnet::nemesis {
 namespace {
@@ -13,13 +16,33 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kPatience{500};
 
-bool await_stop(pid_t pid, bool stopped) {
+std::vector<pid_t> children_of(pid_t pid) {
+  std::vector<pid_t> children;
+  std::error_code none;
+  const auto threads = "/proc/" + std::to_string(pid) + "/task";
+  for (const auto& thread : std::filesystem::directory_iterator(threads, none)) {
+    std::ifstream list(thread.path() / "children");
+    for (pid_t child = 0; list >> child;) children.push_back(child);
+  }
+  return children;
+}
+
+// Whether the process and all its descendants are as said; those that have ended are either.
+bool all_are(pid_t pid, bool stopped) {
+  const char state = process_state(pid);
+  if (state == '?' || state == 'Z') return true;
+  if ((state == 'T') != stopped) return false;
+  return std::ranges::all_of(children_of(pid),
+                             [stopped](pid_t child) { return all_are(child, stopped); });
+}
+
+bool await(pid_t pid, bool stopped) {
   const auto deadline = steady_clock::now() + kPatience;
-  while ((process_state(pid) == 'T') != stopped) {
+  while (!all_are(pid, stopped)) {
     if (steady_clock::now() >= deadline) return false;
     std::this_thread::sleep_for(std::chrono::microseconds(200));
   }
-  return true;
+  return process_state(pid) != '?';
 }
 
 }  // namespace
@@ -33,12 +56,12 @@ char process_state(pid_t pid) {
                                                                             : line[end_of_name + 2];
 }
 
-bool stop_process(pid_t pid) {
-  return ::kill(pid, SIGSTOP) == 0 && await_stop(pid, true);
+bool await_stopped(pid_t pid) {
+  return await(pid, true);
 }
 
-bool resume_process(pid_t pid) {
-  return ::kill(pid, SIGCONT) == 0 && await_stop(pid, false);
+bool await_running(pid_t pid) {
+  return await(pid, false);
 }
 
 }  // namespace linnet::nemesis

@@ -8,9 +8,9 @@ namespace linnet::nemesis {
 // R, S, D, T (stopped), Z, ... as in proc(5); '?' when the process is gone.
 char process_state(pid_t pid);
 
-// Sends SIGSTOP or SIGCONT, and waits a bounded time until the kernel shows the process as stopped,
-// or as no longer stopped. Whether it came to that.
-bool stop_process(pid_t pid);
-bool resume_process(pid_t pid);
+// Waits a bounded time until the kernel shows the process and all its descendants as stopped, or
+// none of them. Whether it came to that.
+bool await_stopped(pid_t pid);
+bool await_running(pid_t pid);
 
 }  // namespace linnet::nemesis

@@ -1,5 +1,6 @@
 // Pause and cpu: processes that are stopped, once or again and again.
 #include <algorithm>
+#include <csignal>
 #include <map>
 
 #include "nemesis/mechanism.h"
@@ -8,8 +9,8 @@
 namespace linnet::nemesis {
 namespace {
 
-// The processes of nodes, as they were when a fault began. A process that ended since is left
-// alone: its number may belong to a stranger by now.
+// The processes of nodes, as they were when a fault began. A node whose program ended since is left
+// alone: another runs there by now, or none.
 class Processes {
  public:
   Processes(const std::vector<NodeId>& nodes, System& system) : system_(system) {
@@ -19,38 +20,49 @@ class Processes {
     }
   }
 
-  // Calls visit(node, pid) for each that still runs.
-  template <typename Visit>
-  void for_each(Visit visit) const {
-    for (const auto& [node, pid] : processes_) {
-      if (system_.process(node) == pid) visit(node, pid);
-    }
-  }
+  // Stops each that still runs with all that it started, or lets them go on; says of each whether
+  // the kernel showed it so.
+  std::map<NodeId, bool> stop() const { return signal(SIGSTOP, &await_stopped); }
+  std::map<NodeId, bool> resume() const { return signal(SIGCONT, &await_running); }
 
   std::size_t size() const { return processes_.size(); }
 
  private:
+  std::map<NodeId, bool> signal(int number, bool (*await)(pid_t pid)) const {
+    std::map<NodeId, bool> shown;
+    for (const auto& [node, pid] : processes_) {
+      if (system_.process(node) != pid) continue;
+      system_.signal(node, number);
+      shown[node] = false;
+    }
+    for (auto& [node, is_so] : shown) is_so = await(processes_.at(node));
+    return shown;
+  }
+
   System& system_;
   std::map<NodeId, pid_t> processes_;
 };
+
+std::size_t count_true(const std::map<NodeId, bool>& shown) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(shown, [](const auto& entry) { return entry.second; }));
+}
 
 class Pause final : public ActiveFault {
  public:
   Pause(const Fault& fault, System& system) : processes_(fault.nodes, system) {
     for (const NodeId node : fault.nodes) effect_.measured["stopped"][endpoint_name(node)] = false;
-    std::size_t stopped = 0;
-    processes_.for_each([&](NodeId node, pid_t pid) {
-      const bool stops = stop_process(pid);
-      stopped += stops ? 1 : 0;
-      effect_.measured["stopped"][endpoint_name(node)] = stops;
-    });
-    effect_.bit = stopped == fault.nodes.size();
+    const auto shown = processes_.stop();
+    for (const auto& [node, is_so] : shown) {
+      effect_.measured["stopped"][endpoint_name(node)] = is_so;
+    }
+    effect_.bit = count_true(shown) == fault.nodes.size();
   }
 
   Effect end() override {
-    processes_.for_each([&](NodeId node, pid_t pid) {
-      effect_.measured["resumed"][endpoint_name(node)] = resume_process(pid);
-    });
+    for (const auto& [node, is_so] : processes_.resume()) {
+      effect_.measured["resumed"][endpoint_name(node)] = is_so;
+    }
     return effect_;
   }
 
@@ -91,12 +103,12 @@ class CpuSqueeze final : public ActiveFault {
   void stop() {
     ++turns_;
     stopped_ = true;
-    processes_.for_each([&](NodeId, pid_t pid) { stops_seen_ += stop_process(pid) ? 1 : 0; });
+    stops_seen_ += count_true(processes_.stop());
   }
 
   void resume() {
     stopped_ = false;
-    processes_.for_each([](NodeId, pid_t pid) { resume_process(pid); });
+    processes_.resume();
   }
 
   const std::size_t nodes_;

@@ -26,6 +26,8 @@ class System {
 
   // The process of a node; nothing when it is not running.
   virtual std::optional<pid_t> process(NodeId node) const = 0;
+  // To all processes of a running node.
+  virtual void signal(NodeId node, int signal) = 0;
   // Ends a running node with SIGKILL and waits for it to be gone. Returns how it ended, in words.
   virtual std::string kill(NodeId node) = 0;
   // Asks a running node to end with SIGTERM, waits a bounded time for it to be gone, and kills it

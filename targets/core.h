@@ -31,6 +31,15 @@ using std::chrono::nanoseconds;
 using wire::Bytes;
 using wire::Document;
 
+// The time, by the two clocks that a machine has.
+struct Now {
+  Now(nanoseconds both) : steady(both), wall(both) {}  // NOLINT(google-explicit-constructor)
+  Now(nanoseconds steady_time, nanoseconds wall_time) : steady(steady_time), wall(wall_time) {}
+
+  nanoseconds steady;  // never decreases; of no origin in particular
+  nanoseconds wall;    // what people call the time; someone may set it, forward and back
+};
+
 // The host's name for a request that awaits its answer. Never used twice.
 using Ticket = base::Id<struct TicketTag>;
 
@@ -87,22 +96,23 @@ struct Effects {
   std::vector<Refusal> refusals;
   // To be logged for people.
   std::vector<Event> events;
-  // When tick() is to be called at the latest, on the clock of the `now` arguments.
+  // When tick() is to be called at the latest, by the steady clock.
   nanoseconds next_tick{};
 };
 
-// Not thread-safe. `now` must not decrease from call to call.
+// Not thread-safe. `now` is read after the input has come in; its steady clock must not decrease
+// from call to call.
 class Core {
  public:
   virtual ~Core() = default;
 
   // Any document at all may be given: what is not a message of the protocol is dropped with an
   // event.
-  virtual void on_message(NodeId from, const Document& body, nanoseconds now) = 0;
+  virtual void on_message(NodeId from, const Document& body, Now now) = 0;
   // Answered once, in this step or a later one: by an application or a read that bears the ticket,
   // or by a refusal.
-  virtual void on_request(Request request, nanoseconds now) = 0;
-  virtual void tick(nanoseconds now) = 0;
+  virtual void on_request(Request request, Now now) = 0;
+  virtual void tick(Now now) = 0;
 
   virtual Effects take_effects() = 0;
 

@@ -31,8 +31,13 @@ constexpr int kBadArguments = 254;
 raft::Config config_of(const runtime::Options& options) {
   std::vector<NodeId> members{options.node};
   for (const auto& [peer, address] : options.peers) members.push_back(peer);
-  return {options.node, std::move(members), options.election_timeout, options.heartbeat_interval,
-          options.seed, options.bugs};
+  return {options.node,
+          std::move(members),
+          options.election_timeout,
+          options.heartbeat_interval,
+          options.seed,
+          options.bugs,
+          options.reads == "lease" ? raft::Reads::kLease : raft::Reads::kIndex};
 }
 
 void set_up_logging(const runtime::Options& options) {
@@ -69,7 +74,7 @@ Result<void> run(const runtime::Options& options) {
   log_start(options, *state, opened->bytes_cut);
 
   const linnet::base::SteadyClock clock;
-  raft::Raft core(config_of(options), *std::move(state), clock.now());
+  raft::Raft core(config_of(options), *std::move(state), runtime::read_clocks(clock));
   machine::KeyValueStore store({!options.bugs.contains(Bug::kNoDuplicateSuppression)});
   runtime::Host host(core, store, opened->log, *transport, clock);
   auto result = host.run(stop.descriptor());

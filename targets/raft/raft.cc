@@ -25,13 +25,15 @@ std::string_view name(Role role) {
 
 }  // namespace
 
-Raft::Raft(Config config, DurableState state, nanoseconds now)
+Raft::Raft(Config config, DurableState state, Now now)
     : config_(std::move(config)),
       random_(base::Random(config_.seed).split(static_cast<std::uint64_t>(config_.self.value))),
       term_(state.hard_state.term),
       voted_for_(state.hard_state.voted_for),
       log_(std::move(state.log)),
-      now_(now) {
+      now_(now.steady),
+      wall_(now.wall),
+      leader_heard_(now.steady) {
   LINNET_CHECK(std::ranges::count(config_.members, config_.self) == 1, "members must have {} once",
                config_.self);
   LINNET_CHECK(config_.heartbeat_interval > nanoseconds::zero() &&
@@ -40,8 +42,13 @@ Raft::Raft(Config config, DurableState state, nanoseconds now)
   reset_election_timer();
 }
 
-void Raft::on_message(NodeId from, const Document& body, nanoseconds now) {
-  now_ = now;
+void Raft::set_time(Now now) {
+  now_ = now.steady;
+  wall_ = now.wall;
+}
+
+void Raft::on_message(NodeId from, const Document& body, Now now) {
+  set_time(now);
   const auto message = parse_peer_message(body);
   if (!message || from == config_.self || std::ranges::count(config_.members, from) == 0) {
     log_event(Severity::kWarning,
@@ -52,6 +59,7 @@ void Raft::on_message(NodeId from, const Document& body, nanoseconds now) {
   std::visit(
       [&](const auto& m) {
         using M = std::remove_cvref_t<decltype(m)>;
+        if (std::is_same_v<M, RequestVote> && keeps_its_leader()) return;
         if (m.term > term_) {
           const bool from_leader = std::is_same_v<M, AppendEntries>;
           become_follower(m.term, from_leader ? std::optional(from) : std::nullopt, "newer term");
@@ -61,8 +69,8 @@ void Raft::on_message(NodeId from, const Document& body, nanoseconds now) {
       *message);
 }
 
-void Raft::on_request(Request request, nanoseconds now) {
-  now_ = now;
+void Raft::on_request(Request request, Now now) {
+  set_time(now);
   LINNET_CHECK(!request.command.empty(), "an empty command means a no-op");
   if (role_ != Role::kLeader) {
     effects_.refusals.push_back(
@@ -75,8 +83,8 @@ void Raft::on_request(Request request, nanoseconds now) {
   }
 }
 
-void Raft::tick(nanoseconds now) {
-  now_ = now;
+void Raft::tick(Now now) {
+  set_time(now);
   if (role_ == Role::kLeader) {
     check_quorum();
   } else if (now_ >= election_deadline_) {
@@ -85,6 +93,7 @@ void Raft::tick(nanoseconds now) {
     request_votes();
   }
   if (role_ == Role::kLeader && now_ >= heartbeat_due_) {
+    if (has_leases()) begin_round();
     for (auto& [id, progress] : peers_) progress.heartbeat_interval_passed();
     heartbeat_due_ = now_ + config_.heartbeat_interval;
   }
@@ -163,6 +172,7 @@ void Raft::become_leader() {
     if (member != config_.self) peers_.emplace(member, Progress(log_.last_index(), now_));
   }
   round_ = 0;
+  forget_lease();
   append({term_, {}});
   term_start_ = log_.last_index();
   heartbeat_due_ = now_ + config_.heartbeat_interval;

@@ -4,7 +4,8 @@
 // What it does: leader election with randomised timeouts (3.4), log replication with fast back-up
 // and pipelining (3.5, 10.2), commitment (3.6), linearizable reads without log entries (6.4), and
 // check-quorum: a leader that has not heard from a quorum for an election timeout steps down (6.2),
-// so that its clients get an answer. Duplicate suppression (6.3) is the state machine's.
+// so that its clients get an answer. Duplicate suppression (6.3) is the state machine's. On request
+// reads are served under a lease (6.4.1), which is right only while clocks are.
 //
 // Nothing that arrives in a message can break an invariant of this class: with deliberate bugs on
 // anywhere in the cluster, messages can claim anything, and the replica must go on.
@@ -26,6 +27,12 @@
 
 namespace linnet::targets::raft {
 
+// How a leader makes sure that it still leads before it answers a read.
+enum class Reads {
+  kIndex,  // a quorum tells it, after the read has come
+  kLease,  // a quorum told it not long ago, by its wall clock
+};
+
 struct Config {
   NodeId self;
   std::vector<NodeId> members;       // with self; never changes
@@ -33,17 +40,18 @@ struct Config {
   nanoseconds heartbeat_interval{};  // above zero
   std::uint64_t seed = 0;            // may be the same for all members
   BugSet bugs;
+  Reads reads = Reads::kIndex;
 };
 
 enum class Role { kFollower, kCandidate, kLeader };
 
 class Raft final : public Core {
  public:
-  Raft(Config config, DurableState state, nanoseconds now);
+  Raft(Config config, DurableState state, Now now);
 
-  void on_message(NodeId from, const Document& body, nanoseconds now) override;
-  void on_request(Request request, nanoseconds now) override;
-  void tick(nanoseconds now) override;
+  void on_message(NodeId from, const Document& body, Now now) override;
+  void on_request(Request request, Now now) override;
+  void tick(Now now) override;
   Effects take_effects() override;
   wire::Status status() const override;
 
@@ -60,7 +68,14 @@ class Raft final : public Core {
     LogIndex index;
   };
 
+  // When a heartbeat round began, by the wall clock.
+  struct RoundBegin {
+    std::int64_t round;
+    nanoseconds at;
+  };
+
   // raft.cc: roles and terms
+  void set_time(Now now);
   void become_follower(Term term, std::optional<NodeId> leader, const std::string& why);
   void become_candidate();
   void become_leader();
@@ -93,10 +108,18 @@ class Raft final : public Core {
 
   // reads.cc: section 6.4
   void accept_read(Request request);
+  void begin_round();
   void maybe_begin_round();
   std::int64_t confirmed_round() const;
   void serve_reads();
   void refuse_pending();
+
+  // lease.cc: section 6.4.1
+  bool has_leases() const { return config_.reads == Reads::kLease; }
+  bool holds_lease() const { return has_leases() && wall_ < lease_until_; }
+  bool keeps_its_leader() const;
+  void extend_lease();
+  void forget_lease();
 
   const Config config_;
   base::Random random_;
@@ -109,18 +132,22 @@ class Raft final : public Core {
   std::optional<NodeId> leader_;
   LogIndex commit_{0};
   LogIndex applied_{0};
-  nanoseconds now_;
+  nanoseconds now_{};   // by the steady clock
+  nanoseconds wall_{};  // by the wall clock
   nanoseconds election_deadline_{};
   nanoseconds heartbeat_due_{};  // candidates and leaders
+  nanoseconds leader_heard_;     // when a leader was last heard; at first, when this began
 
   std::set<NodeId> votes_;  // candidates: granted, own included
 
   // Leaders.
   std::map<NodeId, Progress> peers_;
-  LogIndex term_start_{0};                     // the no-op that began the term
-  std::int64_t round_ = 0;                     // the latest heartbeat round begun
-  std::map<LogIndex, Ticket> pending_writes_;  // appended, not applied
-  std::deque<PendingRead> pending_reads_;      // rounds and indices ascend
+  LogIndex term_start_{0};                        // the no-op that began the term
+  std::int64_t round_ = 0;                        // the latest heartbeat round begun
+  std::map<LogIndex, Ticket> pending_writes_;     // appended, not applied
+  std::deque<PendingRead> pending_reads_;         // rounds and indices ascend
+  std::deque<RoundBegin> round_begins_;           // of rounds that no quorum has answered
+  nanoseconds lease_until_ = nanoseconds::min();  // by the wall clock
 
   Effects effects_;
 };

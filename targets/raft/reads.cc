@@ -20,13 +20,20 @@ void Raft::accept_read(Request request) {
     effects_.reads.push_back(std::move(read));
     return;
   }
-  pending_reads_.push_back({std::move(read), round_ + 1, std::max(commit_, term_start_)});
+  // Under a lease there is nothing to wait for but the reads before it.
+  std::int64_t round = round_ + 1;
+  if (holds_lease()) round = pending_reads_.empty() ? 0 : pending_reads_.back().round;
+  pending_reads_.push_back({std::move(read), round, std::max(commit_, term_start_)});
+}
+
+void Raft::begin_round() {
+  ++round_;
+  if (has_leases()) round_begins_.push_back({round_, wall_});
+  for (auto& [id, progress] : peers_) progress.owe_heartbeat();
 }
 
 void Raft::maybe_begin_round() {
-  if (pending_reads_.empty() || pending_reads_.back().round <= round_) return;
-  ++round_;
-  for (auto& [id, progress] : peers_) progress.owe_heartbeat();
+  if (!pending_reads_.empty() && pending_reads_.back().round > round_) begin_round();
 }
 
 // The latest round that a quorum, the leader included, has answered.

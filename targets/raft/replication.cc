@@ -51,6 +51,7 @@ void Raft::handle(NodeId from, const AppendEntries& message) {
     become_follower(message.term, from, "heard from the leader");
   }
   reset_election_timer();
+  leader_heard_ = now_;
   if (const auto conflict = find_conflict(message)) {
     send(from, AppendReply{term_, message.round, LogIndex{0}, conflict});
     return;
@@ -99,6 +100,7 @@ void Raft::handle(NodeId from, const AppendReply& message) {
   if (role_ != Role::kLeader || message.term != term_) return;
   auto& progress = peers_.at(from);
   progress.heard(std::min(message.round, round_), now_);
+  if (has_leases()) extend_lease();
   if (message.conflict) {
     progress.refused(message.conflict->previous_index, next_after(*message.conflict));
   } else if (message.match <= log_.last_index()) {
@@ -138,9 +140,9 @@ void Raft::apply_committed() {
   }
 }
 
-// Section 6.2.
+// Section 6.2. A leader that trusts its lease trusts it here as well.
 void Raft::check_quorum() {
-  if (!must_confirm_leadership()) return;
+  if (!must_confirm_leadership() || holds_lease()) return;
   const auto heard = std::ranges::count_if(peers_, [&](const auto& peer) {
     return now_ - peer.second.last_heard() <= config_.election_timeout;
   });

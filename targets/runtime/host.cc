@@ -29,15 +29,27 @@ void log_event(const Event& event) {
 
 }  // namespace
 
+Now read_clocks(const base::Clock& steady) {
+  return {steady.now(), std::chrono::system_clock::now().time_since_epoch()};
+}
+
+// Read anew for each input: the process may have stood still since the last. The steady clock may
+// go back when it is tampered with.
+Now Host::now() {
+  Now now = read_clocks(clock_);
+  latest_ = std::max(latest_, now.steady);
+  now.steady = latest_;
+  return now;
+}
+
 base::Result<void> Host::run(int interrupt) {
   nanoseconds next_tick = clock_.now();
   Incoming incoming;
   while (!transport_.wait(next_tick - clock_.now(), interrupt)) {
-    now_ = std::max(now_, clock_.now());  // a clock that is tampered with may go back
     for (int i = 0; i < kMaxMessagesPerStep && transport_.receive(incoming); ++i) {
       take_in(incoming);
     }
-    if (now_ >= next_tick) core_.tick(now_);
+    if (const Now now = this->now(); now.steady >= next_tick) core_.tick(now);
     const auto carried_out = carry_out(core_.take_effects());
     if (!carried_out) return base::failure(carried_out.error());
     next_tick = *carried_out;
@@ -51,7 +63,7 @@ void Host::take_in(const Incoming& incoming) {
   auto message = wire::parse_message(*document);
   if (!message) return refuse_malformed(incoming, &*document, message.error());
   if (const auto* peer = std::get_if<wire::PeerMessage>(&*message)) {
-    core_.on_message(peer->from, peer->body, now_);
+    core_.on_message(peer->from, peer->body, now());
   } else if (const auto* request = std::get_if<wire::Request>(&*message)) {
     take_in_request(incoming.route, *request);
   } else {
@@ -72,7 +84,7 @@ void Host::take_in_request(const Route& route, const wire::Request& request) {
   const Ticket ticket{++last_ticket_};
   clients_.emplace(ticket, Client{route, request.id});
   core_.on_request({ticket, command->is_read() ? Access::kRead : Access::kUpdate, std::move(bytes)},
-                   now_);
+                   now());
 }
 
 void Host::refuse_malformed(const Incoming& incoming, const Document* document,

@@ -16,6 +16,9 @@
 
 namespace linnet::targets::runtime {
 
+// The steady clock given, and the machine's wall clock.
+Now read_clocks(const base::Clock& steady);
+
 // Borrows its parts, which outlive it. Not thread-safe.
 class Host {
  public:
@@ -33,6 +36,7 @@ class Host {
     std::int64_t id;
   };
 
+  Now now();
   void take_in(const Incoming& incoming);
   void take_in_request(const Route& route, const wire::Request& request);
   void refuse_malformed(const Incoming& incoming, const Document* document,
@@ -53,7 +57,7 @@ class Host {
   const base::Clock& clock_;
   std::unordered_map<Ticket, Client> clients_;  // whose requests await an answer
   std::int64_t last_ticket_ = 0;
-  nanoseconds now_{};  // of the present step
+  nanoseconds latest_{};  // the steady clock as last read
 };
 
 }  // namespace linnet::targets::runtime

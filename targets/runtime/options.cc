@@ -24,6 +24,7 @@ struct Typed {
   std::string election_timeout = "300ms";
   std::string heartbeat = "50ms";
   std::vector<std::string> bugs;
+  std::string reads = "index";
   std::string log_level = "info";
 };
 
@@ -38,6 +39,10 @@ void declare(CLI::App& app, Typed& typed) {
   app.add_option("--heartbeat", typed.heartbeat, "a leader's heartbeat interval")
       ->capture_default_str();
   app.add_option("--bug", typed.bugs, "a deliberate bug to switch on; repeatable");
+  app.add_option("--reads", typed.reads,
+                 "how a leader makes sure that it leads: index, by asking a quorum; lease, by its "
+                 "wall clock, which must be right")
+      ->capture_default_str();
   app.add_option("--log-level", typed.log_level, "trace, debug, info, warning, error or off")
       ->capture_default_str();
 }
@@ -54,6 +59,11 @@ class Interpreter {
     options_.data = typed_.data;
     options_.seed = typed_.seed;
     options_.log_level = typed_.log_level;
+    options_.reads = typed_.reads;
+    if (typed_.reads != "index" && typed_.reads != "lease") {
+      fail("--reads", fmt::format("there are no reads by '{}'", typed_.reads),
+           "give index or lease");
+    }
     if (typed_.node < 1) fail("--node", "must be at least 1", "number the replicas 1, 2, 3, ...");
     for (const auto& peer : typed_.peers) read_peer(peer);
     read_durations();

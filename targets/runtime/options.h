@@ -25,6 +25,7 @@ struct Options {
   std::chrono::nanoseconds election_timeout{};
   std::chrono::nanoseconds heartbeat_interval{};
   BugSet bugs;
+  std::string reads;  // "index" or "lease"
   std::string log_level;
 };
 

@@ -337,6 +337,24 @@ TEST_F(ProgramTest, KeepsEveryPacketOnRequest) {
   EXPECT_GT(packets, 100U);
 }
 
+// The leader is cut off, and with the first plan its clock is set back before.
+TEST_P(NetworkTest, FindsThatLeasesAreWrongWhenClocksAreAndRightWhenTheyAre) {
+  const std::string partition =
+      R"({"kind":"partition","start_ms":2000,"end_ms":5000,"nodes":"primaries"})";
+  const std::string clock =
+      R"({"kind":"clock","start_ms":1000,"end_ms":6000,"nodes":"primaries","offset_ms":-20000})";
+  std::ofstream(folder_ / "wrong.json") << R"({"faults":[)" << clock << "," << partition << "]}";
+  std::ofstream(folder_ / "right.json") << R"({"faults":[)" << partition << "]}";
+  const auto run = [&](const char* plan) {
+    return linnet(run_raft(
+        {"--reads", "lease", "--plan", folder_ / plan, "--time-limit", "7s", "--seed", "1"}));
+  };
+  const Ended wrong = run("wrong.json");
+  EXPECT_EQ(wrong.status, 1) << wrong.out << wrong.err;
+  const Ended right = run("right.json");
+  EXPECT_EQ(right.status, 0) << right.out << right.err;
+}
+
 TEST_P(NetworkTest, MeasuresWhatBadLinksAndWrongClocksDid) {
   std::ofstream(folder_ / "plan.json") << R"({"faults":[
       {"kind":"packet","start_ms":300,"end_ms":1500,"nodes":"all","loss":0.1,"delay_ms":5},

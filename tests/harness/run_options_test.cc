@@ -82,6 +82,15 @@ TEST(RunOptions, KnowTheBugsOfTheTarget) {
   EXPECT_THAT(run_options(given).error().front().text(), HasSubstr("read-without-quorum"));
 }
 
+TEST(RunOptions, KnowTheReadsOfTheTarget) {
+  RunArguments given = arguments();
+  EXPECT_EQ(run_options(given)->reads, "index");
+  given.reads = "lease";
+  EXPECT_EQ(run_options(given)->reads, "lease");
+  given.reads = "luck";
+  EXPECT_THAT(run_options(given).error().front().text(), HasSubstr("choose from index, lease"));
+}
+
 TEST(RunOptions, AreWrittenAsTheCommandThatRepeatsTheRun) {
   RunArguments given = arguments();
   given.nemesis = "kill,partition:bridge";
@@ -91,7 +100,7 @@ TEST(RunOptions, AreWrittenAsTheCommandThatRepeatsTheRun) {
   EXPECT_EQ(command_line(*run_options(given)),
             "linnet run raft --nodes 5 --workload cas-register --nemesis kill,partition:bridge "
             "--nemesis-interval 5s --time-limit 1m --rate 500 --concurrency 10 --timeout 1s "
-            "--network router --seed 7 --bug ack-before-commit --check-online");
+            "--network router --seed 7 --bug ack-before-commit --reads index --check-online");
 }
 
 TEST(ParseSize, ReadsUnitsAndRefusesGuesses) {

@@ -1,6 +1,7 @@
 // A system of the test's own making, which the nemesis may break as it likes.
 #pragma once
 
+#include <csignal>
 #include <map>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ class FakeSystem : public System {
     const auto found = running.find(node);
     return found == running.end() ? std::nullopt : std::optional(found->second);
   }
+
+  void signal(NodeId node, int signal) override { ::kill(running.at(node), signal); }
 
   std::string kill(NodeId node) override {
     running.erase(node);

@@ -4,6 +4,10 @@
 #include <unistd.h>
 #include <csignal>
 
+#include <fstream>
+#include <string>
+#include <thread>
+
 #include "nemesis/mechanism.h"
 #include "nemesis/process_state.h"
 #include "tests/nemesis/fake_system.h"
@@ -45,6 +49,30 @@ TEST_F(PauseTest, StopsTheProcessAndResumesIt) {
   EXPECT_EQ(effect.measured["resumed"]["n1"], true);
   EXPECT_EQ(::waitpid(child_, &status, WCONTINUED), child_);
   EXPECT_TRUE(WIFCONTINUED(status));
+}
+
+// A process of the node that the signal did not reach runs on: that is no pause.
+TEST_F(PauseTest, HasBittenOnlyWhenAllThatTheNodeStartedIsStopped) {
+  const pid_t parent = ::fork();
+  if (parent == 0) {
+    ::fork();
+    for (;;) ::pause();
+  }
+  const auto child = [&] {
+    pid_t pid = 0;
+    std::ifstream("/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent) +
+                  "/children") >>
+        pid;
+    return pid;
+  };
+  while (child() == 0) std::this_thread::yield();
+  const pid_t stray = child();
+  system_.running[NodeId(1)] = parent;
+  auto active = begin(pause_of(NodeId(1)), system_);  // signals the parent alone
+  EXPECT_FALSE(active->end().bit);
+  ::kill(stray, SIGKILL);
+  ::kill(parent, SIGKILL);
+  ::waitpid(parent, nullptr, 0);
 }
 
 TEST_F(PauseTest, HasNoEffectOnANodeThatDoesNotRun) {

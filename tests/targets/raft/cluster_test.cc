@@ -12,13 +12,22 @@ using testing::IsEmpty;
 
 constexpr std::uint64_t kSeeds = 200;
 
-Findings run(std::uint64_t seed, BugSet bugs = {}) {
-  return SimulatedCluster({seed, seed % 3 == 0 ? 5 : 3, std::move(bugs)}).run();
+Findings run(std::uint64_t seed, BugSet bugs = {}, Reads reads = Reads::kIndex) {
+  return SimulatedCluster({seed, seed % 3 == 0 ? 5 : 3, std::move(bugs), reads}).run();
 }
 
 TEST(Cluster, KeepsItsPromisesThroughCrashesPartitionsAndBadNetworks) {
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
     const Findings findings = run(seed);
+    ASSERT_THAT(findings.broken_invariants, IsEmpty()) << "seed " << seed;
+    ASSERT_THAT(findings.client_violations, IsEmpty()) << "seed " << seed;
+    ASSERT_TRUE(findings.recovered) << "no progress after the faults, seed " << seed;
+  }
+}
+
+TEST(Cluster, KeepsItsPromisesUnderLeasesWhileClocksAreRight) {
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    const Findings findings = run(seed, {}, Reads::kLease);
     ASSERT_THAT(findings.broken_invariants, IsEmpty()) << "seed " << seed;
     ASSERT_THAT(findings.client_violations, IsEmpty()) << "seed " << seed;
     ASSERT_TRUE(findings.recovered) << "no progress after the faults, seed " << seed;

@@ -17,24 +17,25 @@ class LoneReplica {
   static constexpr auto kElectionTimeout = std::chrono::milliseconds(100);
   static constexpr auto kHeartbeat = std::chrono::milliseconds(20);
 
-  explicit LoneReplica(int members, BugSet bugs = {}) : bugs_(std::move(bugs)) {
+  explicit LoneReplica(int members, BugSet bugs = {}, Reads reads = Reads::kIndex)
+      : bugs_(std::move(bugs)), reads_(reads) {
     for (int i = 1; i <= members; ++i) members_.emplace_back(i);
     restart();
   }
 
   // It comes back with what it had made durable.
   void restart() {
-    const Config config{NodeId{1}, members_, kElectionTimeout, kHeartbeat, 1, bugs_};
-    raft_ = std::make_unique<Raft>(config, recover(disk_).value(), now_);
+    const Config config{NodeId{1}, members_, kElectionTimeout, kHeartbeat, 1, bugs_, reads_};
+    raft_ = std::make_unique<Raft>(config, recover(disk_).value(), time());
     next_tick_ = raft_->take_effects().next_tick;
   }
 
   Effects receive(int from, const PeerMessage& message) {
-    raft_->on_message(NodeId{from}, to_document(message), now_);
+    raft_->on_message(NodeId{from}, to_document(message), time());
     return finish_step();
   }
   Effects request(Access access, std::int64_t ticket) {
-    raft_->on_request({Ticket{ticket}, access, {1, 2, 3}}, now_);
+    raft_->on_request({Ticket{ticket}, access, {1, 2, 3}}, time());
     return finish_step();
   }
   Effects write(std::int64_t ticket) { return request(Access::kUpdate, ticket); }
@@ -43,7 +44,7 @@ class LoneReplica {
   // Time passes to the moment of the next tick, and no further.
   Effects await_tick() {
     now_ = next_tick_;
-    raft_->tick(now_);
+    raft_->tick(time());
     return finish_step();
   }
   // Time passes, with all ticks on the way; the effects of the last.
@@ -69,6 +70,9 @@ class LoneReplica {
     return receive(peer, AppendReply{raft_->term(), round, raft_->log().last_index(), {}});
   }
 
+  // Someone sets its wall clock.
+  void set_clock(nanoseconds by) { wall_offset_ += by; }
+
   const Raft& raft() const { return *raft_; }
   nanoseconds now() const { return now_; }
   nanoseconds next_tick() const { return next_tick_; }
@@ -81,11 +85,15 @@ class LoneReplica {
     return effects;
   }
 
+  Now time() const { return {now_, now_ + wall_offset_}; }
+
   BugSet bugs_;
+  Reads reads_;
   std::vector<NodeId> members_;
   std::vector<Bytes> disk_;
   std::unique_ptr<Raft> raft_;
   nanoseconds now_{};
+  nanoseconds wall_offset_{};
   nanoseconds next_tick_{};
 };
 

@@ -155,7 +155,8 @@ void SimulatedCluster::start(NodeId node) {
                       milliseconds(100),
                       milliseconds(20),
                       options_.seed + static_cast<std::uint64_t>(now_.count()),
-                      options_.bugs};
+                      options_.bugs,
+                      options_.reads};
   replica.core = std::make_unique<Raft>(config, *std::move(state), now_);
   replica.store = std::make_unique<machine::KeyValueStore>(
       machine::KeyValueStore::Options{!options_.bugs.contains(Bug::kNoDuplicateSuppression)});

@@ -29,6 +29,7 @@ struct SimulationOptions {
   std::uint64_t seed = 0;
   int nodes = 3;
   BugSet bugs;
+  Reads reads = Reads::kIndex;
 };
 
 struct Findings {
