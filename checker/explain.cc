@@ -61,20 +61,13 @@ Explanation without_story(std::span<const Operation> operations, const Counterex
   return explanation;
 }
 
-// As judged; of a cas whose expectation does not matter, without it.
-Bar bar(std::span<const Operation> operations, const SubHistory::Part& part, bool culprit) {
-  const Operation& original = operations[part.operation];
-  const bool cas = part.expectation_dropped && original.f == "cas";
-  return {part.judged, cas ? label(original, false) : label(part.judged), culprit};
-}
-
 std::string drawing(std::span<const Operation> operations, const SubHistory& sub,
                     std::size_t width) {
   std::vector<Bar> bars;
   bool cut = false;  // an operation that returned is drawn without its end
   for (std::size_t i = 0; i < sub.parts.size(); ++i) {
     const SubHistory::Part& part = sub.parts[i];
-    bars.push_back(bar(operations, part, i == sub.culprit));
+    bars.push_back({part.judged, label(operations, part), i == sub.culprit});
     cut = cut || (part.judged.outcome == Outcome::info &&
                   operations[part.operation].outcome == Outcome::ok);
   }
@@ -103,7 +96,8 @@ std::string beginning(std::span<const Operation> operations, const SubHistory& s
 }
 
 // "3 of the 7 operations on k3 suffice to show it:", and the drawing.
-std::string told(std::span<const Operation> operations, const SubHistory& sub, std::size_t width) {
+std::string told(std::span<const Operation> operations, const SubHistory& sub,
+                 std::string_view drawing) {
   const std::size_t size = sub.parts.size();
   const auto& key = operations[sub.parts[sub.culprit].operation].key;
   const std::string object =
@@ -119,9 +113,8 @@ std::string told(std::span<const Operation> operations, const SubHistory& sub, s
                        size == 1 ? "suffices" : "suffice");
   }
   if (!sub.minimal) text += " (fewer might; time ran out)";
-  text += size > kDrawn ? ", too many to draw.\n" : ":\n";
-  if (size <= kDrawn) text += drawing(operations, sub, width);
-  return text + beginning(operations, sub);
+  text += drawing.empty() ? ", too many to draw.\n" : ":\n";
+  return fmt::format("{}{}{}", text, drawing, beginning(operations, sub));
 }
 
 std::string sequential_sentence(Sequential answer) {
@@ -152,6 +145,12 @@ std::string_view name(Role role) {
   LINNET_CHECK(false, "role {}", static_cast<int>(role));
 }
 
+std::string label(std::span<const Operation> operations, const SubHistory::Part& part) {
+  const Operation& original = operations[part.operation];
+  const bool cas = part.expectation_dropped && original.f == "cas";
+  return cas ? label(original, false) : label(part.judged);
+}
+
 Explanation explain(std::span<const Operation> operations, const CheckResult& result,
                     const ExplainOptions& options) {
   LINNET_CHECK(result.counterexample.has_value(), "a verdict of {} has nothing to explain",
@@ -170,7 +169,10 @@ Explanation explain(std::span<const Operation> operations, const CheckResult& re
                                     meaning(*explanation.anomaly));
   }
   if (sub) {
-    explanation.text += told(operations, *sub, options.width);
+    if (sub->parts.size() <= kDrawn) {
+      explanation.drawing = drawing(operations, *sub, options.width);
+    }
+    explanation.text += told(operations, *sub, explanation.drawing);
   } else if (options.sub_history) {
     explanation.text += "No small part that shows it was found in the time for it.\n";
   }

@@ -43,6 +43,9 @@ struct Explanation {
   std::optional<SubHistory> sub_history = {};
   // Whether all operations would be in order if real time between processes did not count.
   Sequential sequential = Sequential::not_told;
+  // The lines of the text that draw the sub-history, for those who draw it themselves; empty when
+  // there is none, or when it is too large to be drawn.
+  std::string drawing = {};
 };
 
 struct ExplainOptions {
@@ -52,6 +55,9 @@ struct ExplainOptions {
   std::optional<SequentialLimits> sequential = SequentialLimits{};  // none: do not ask
   std::size_t width = 100;  // columns that its drawing may take; at least 40
 };
+
+// The part's label where it is drawn: of a cas whose expectation does not matter, without it.
+std::string label(std::span<const history::Operation> operations, const SubHistory::Part& part);
 
 // Says only what is true of the history: where a simple story (a value that nobody wrote, or one
 // that was overwritten) can be proved from the intervals alone it is told; otherwise the possible

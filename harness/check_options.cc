@@ -127,9 +127,6 @@ Result<CheckRequest> check_request(const CheckArguments& arguments) {
   if (!request.witness.empty() && request.files.size() > 1) {
     errors.push_back({"--witness", "is for one history", "name one file, or leave it out"});
   }
-  if (!request.witness.empty() && request.check.algorithm == checker::Algorithm::online) {
-    errors.push_back({"--witness", "the online engine keeps no order", "leave out --algorithm"});
-  }
   if (!errors.empty()) return base::failure(std::move(errors));
   return request;
 }

@@ -143,6 +143,31 @@ ordered_json excerpt_json(const Judgement& judgement) {
           {"left_out", chosen.left_out}};
 }
 
+// As it was recorded, and drawn as it was judged.
+ordered_json part_json(const Judgement& judgement, std::size_t place) {
+  const checker::SubHistory& sub = *judgement.explanation->sub_history;
+  const checker::SubHistory::Part& part = sub.parts[place];
+  const Operation& recorded = judgement.operations[part.operation];
+  const bool culprit = place == sub.culprit;
+  ordered_json document = shown_json(
+      recorded, {part.operation, culprit ? std::optional(checker::Role::culprit) : std::nullopt});
+  document["label"] = checker::label(judgement.operations, part);
+  if (part.judged.returned == Operation::kNever) document["returned"] = nullptr;
+  document["end_dropped"] = part.judged.outcome == Outcome::info && recorded.outcome == Outcome::ok;
+  return document;
+}
+
+// The operations that the explanation draws, and its text behind the drawing.
+ordered_json sub_history_json(const Judgement& judgement) {
+  if (!judgement.explanation || judgement.explanation->drawing.empty()) return nullptr;
+  const std::string& text = judgement.explanation->text;
+  const std::string& drawing = judgement.explanation->drawing;
+  ordered_json operations = ordered_json::array();
+  const std::size_t parts = judgement.explanation->sub_history->parts.size();
+  for (std::size_t i = 0; i < parts; ++i) operations.push_back(part_json(judgement, i));
+  return {{"operations", operations}, {"behind", text.substr(text.find(drawing) + drawing.size())}};
+}
+
 ordered_json checker_json(const checker::CheckResult& check) {
   return {{"model", check.model},
           {"initial", history::to_json(check.initial)},
@@ -168,7 +193,12 @@ ordered_json page_data(const TestInfo& info, const Judgement& judgement, const F
   data["parts"] = parts_json(judgement);
   data["test"] = test_json(info);
   data["explanation"] = nullptr;
-  if (judgement.explanation) data["explanation"] = judgement.explanation->text;
+  if (judgement.explanation) {
+    const std::string& text = judgement.explanation->text;
+    const std::string& drawing = judgement.explanation->drawing;
+    data["explanation"] = drawing.empty() ? text : text.substr(0, text.find(drawing));
+  }
+  data["sub_history"] = sub_history_json(judgement);
   data["duration_ms"] = to_milliseconds(figures.duration);
   data["ok_per_second"] = figures.ok_per_second;
   data["counts"] = counts_json(figures.counts);
@@ -179,6 +209,7 @@ ordered_json page_data(const TestInfo& info, const Judgement& judgement, const F
   data["faults"] = faults_json(figures);
   data["nodes"] = nodes_json(info, judgement.nemesis);
   data["heal"] = heal_json(judgement.nemesis);
+  data["ended_early"] = early_end_json(judgement.nemesis);
   data["excerpt"] = excerpt_json(judgement);
   return data;
 }

@@ -3,8 +3,8 @@
 import { charts } from "./charts.js";
 import { element, section } from "./dom.js";
 import { faultsTable, functionsTable, nodesTable, testTable } from "./tables.js";
-import { timeline } from "./timeline.js";
-import { count } from "./units.js";
+import { subHistory, timeline } from "./timeline.js";
+import { count, moment } from "./units.js";
 
 const kMarks = { valid: "✓ valid", invalid: "✗ invalid", unknown: "? unknown" };
 
@@ -26,6 +26,8 @@ function verdict(data) {
     element("h1", {}, data.why),
     data.verdict === "unknown" ? element("p", {},
       "This is not a pass: the run does not show whether the system keeps its promises.") : null,
+    data.ended_early === null ? null : element("p", {},
+      `The run was ended early, at ${moment(data.ended_early.time_ms)}: ${data.ended_early.why}`),
     element("p", { class: "soft" },
       `${count(ok)} ok, ${count(fail)} fail, ${count(info)} info` + (data.ok_per_second > 0
         ? `; ${data.ok_per_second.toFixed(1)} ok a second` : "")));
@@ -37,8 +39,11 @@ function command({ test }) {
 }
 
 function explanation(data) {
-  return data.explanation === null ? null
-    : section("What went wrong", element("pre", { class: "explanation" }, data.explanation));
+  if (data.explanation === null) return null;
+  const words = (text) => element("pre", { class: "explanation" }, text);
+  const drawn = data.sub_history === null ? []
+    : [...subHistory(data), words(data.sub_history.behind)];
+  return section("What went wrong", words(data.explanation), ...drawn);
 }
 
 function draw(data) {

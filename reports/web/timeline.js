@@ -1,4 +1,5 @@
-// The operations around a violation: a lane per process, a bar from call to return.
+// Operations, those around a violation or the few that show it: a lane per process, a bar from call
+// to return.
 import { element, section, swatch } from "./dom.js";
 import { describe, endOf, faultLegend, kindColour } from "./faults.js";
 import { layout } from "./layout.js";
@@ -31,8 +32,15 @@ function detailsOf(operation) {
   if (operation.node) lines[1] += `, answered by ${operation.node}`;
   lines.push(`${operation.outcome}: ${kOutcomes[operation.outcome]}` +
     (operation.error ? ` (${operation.error})` : ""));
+  if (operation.end_dropped) {
+    lines.push("Drawn as of unknown outcome: when it returned does not matter.");
+  }
   if (operation.role) lines.push(`${operation.role}: ${kRoles[operation.role]}`);
   return lines.join("\n");
+}
+
+function outcomeOf({ outcome, end_dropped: endDropped }) {
+  return endDropped ? "info" : outcome;
 }
 
 function isExplained({ role }) {
@@ -47,7 +55,7 @@ function caption({ label, role }) {
 function bar(operation, place, lane) {
   const role = isExplained(operation) ? `role ${operation.role}` : "";
   const made = element("button",
-    { type: "button", class: `bar ${operation.outcome} ${role}`, title: operation.text },
+    { type: "button", class: `bar ${outcomeOf(operation)} ${role}`, title: operation.text },
     element("span", {}, caption(operation)));
   made.style.left = `${place.left}px`;
   made.style.width = `${Math.max(place.width, 8)}px`;
@@ -106,8 +114,7 @@ function explainOnDemand(bars, operations, details) {
   show(chosen);
 }
 
-function drawing(data) {
-  const { operations } = data.excerpt;
+function drawing(operations, data, faults) {
   const places = layout(operations.map((operation) =>
     ({ ...operation, label: caption(operation) })));
   const processes = [...new Set(operations.map((operation) => operation.process))];
@@ -115,7 +122,7 @@ function drawing(data) {
     ...processes.map((process) => element("div", { class: "lane" }, `${process}`)));
   const bars = operations.map((operation, i) =>
     bar(operation, places.bars[i], processes.indexOf(operation.process)));
-  const visible = data.faults.flatMap((fault) => band(fault, data, places));
+  const visible = faults.flatMap((fault) => band(fault, data, places));
   const canvas = element("div", { class: "canvas" }, timeAxis(places),
     ...processes.map((_, lane) => row(lane)), ...visible, ...bars);
   canvas.style.width = `${places.width}px`;
@@ -144,6 +151,11 @@ function introduction({ violation, key, operations, left_out: leftOut }) {
     "the run. Point at a bar, or tap it, for details.";
 }
 
+// The elements that draw the few operations that are impossible by themselves.
+export function subHistory(data) {
+  return drawing(data.sub_history.operations, data, []).boxes;
+}
+
 // A section, and a function that brings the culprit into view once it is on the page.
 export function timeline(data) {
   const { excerpt } = data;
@@ -152,7 +164,7 @@ export function timeline(data) {
     return { section: section(title, element("p", { class: "soft" }, "There are no operations.")),
       begin: () => {} };
   }
-  const { boxes, scroll, bars } = drawing(data);
+  const { boxes, scroll, bars } = drawing(excerpt.operations, data, data.faults);
   const culprit = bars[excerpt.operations.findIndex(({ role }) => role === "culprit")];
   return {
     section: section(title, element("p", { class: "soft" }, introduction(excerpt)),

@@ -167,6 +167,8 @@ TEST_F(CheckCommand, WritesAWitnessThatIsItselfAValidHistory) {
   EXPECT_THAT(text_of("w"),
               StartsWith(R"({"index":0,"time":0,"process":0,"type":"invoke","f":"write")"));
   EXPECT_EQ(check("--model register w").status, 0);
+  ASSERT_EQ(check("--model register --algorithm online --witness o a").status, 0);
+  EXPECT_EQ(text_of("o"), text_of("w"));
   file("b", kInvalid);
   EXPECT_EQ(check("--model register --witness v b").status, 1);
   EXPECT_FALSE(fs::exists(folder_ / "v"));

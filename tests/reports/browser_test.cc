@@ -67,6 +67,23 @@ std::string page_of(const HistoryMaker& maker, Judgement judgement) {
               figures(maker.history(), judgement.operations, judgement.nemesis));
 }
 
+TEST_F(Browser, DrawsTheSubHistoryAndSaysThatTheRunEndedEarly) {
+  HistoryMaker maker = stale_read();
+  maker.nemesis(80, "end-early", {{"why", "read 1 is impossible"}});
+  Judgement judgement = stale_read_judgement();
+  judgement.explanation->drawing = "process 1 |==read 1==|\n";
+  judgement.explanation->text += judgement.explanation->drawing + "Behind.\n";
+  checker::SubHistory& sub = judgement.explanation->sub_history.emplace();
+  sub.parts = {{1, judgement.operations[1]}, {2, judgement.operations[2]}};
+  sub.culprit = 1;
+  const std::string dom = rendered(page_of(maker, judgement));
+  EXPECT_THAT(dom, Not(HasSubstr("data-error")));
+  EXPECT_EQ(occurrences(dom, "<button"), 3 + 2);
+  EXPECT_EQ(occurrences(dom, "<button [^>]*role culprit"), 2);
+  EXPECT_THAT(dom, Not(HasSubstr("==read")));
+  EXPECT_THAT(dom, HasSubstr("ended early, at 0.080 s: read 1 is impossible"));
+}
+
 TEST_F(Browser, DrawsChartsAndLanesOfAViolation) {
   HistoryMaker maker = stale_read();
   maker.fault_start(60, 1, "kill").fault_end(70, 1, "kill");

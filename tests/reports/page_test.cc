@@ -39,6 +39,36 @@ TEST(Page, HoldsWhatItDraws) {
   EXPECT_EQ(data["nodes"].size(), 3U);
 }
 
+TEST(Page, DrawsTheSubHistoryWhereTheTextDoes) {
+  Judgement judgement = stale_read_judgement();
+  judgement.explanation->drawing = "process 1 |==read 1==|\n";
+  judgement.explanation->text = "These suffice:\n" + judgement.explanation->drawing + "Behind.\n";
+  checker::SubHistory& sub = judgement.explanation->sub_history.emplace();
+  sub.parts = {{1, judgement.operations[1]}, {2, judgement.operations[2]}};
+  sub.parts[0].judged.outcome = history::Outcome::info;
+  sub.parts[0].judged.returned = history::Operation::kNever;
+  sub.culprit = 1;
+  const auto data = embedded(page_of(test_info(), judgement));
+  EXPECT_EQ(data["explanation"], "These suffice:\n");
+  EXPECT_EQ(data["sub_history"]["behind"], "Behind.\n");
+  const auto& operations = data["sub_history"]["operations"];
+  ASSERT_EQ(operations.size(), 2U);
+  EXPECT_EQ(operations[0]["returned"], nullptr);
+  EXPECT_EQ(operations[0]["end_dropped"], true);
+  EXPECT_EQ(operations[0]["outcome"], "ok");
+  EXPECT_EQ(operations[1]["label"], "read 1");
+  EXPECT_EQ(operations[1]["role"], "culprit");
+  EXPECT_EQ(operations[1]["end_dropped"], false);
+}
+
+TEST(Page, SaysThatARunWasEndedEarly) {
+  Judgement judgement = stale_read_judgement();
+  EXPECT_EQ(embedded(page_of(test_info(), judgement))["ended_early"], nullptr);
+  judgement.nemesis.early_end = EarlyEnd{std::chrono::milliseconds(1500), "read 1 is impossible"};
+  EXPECT_EQ(embedded(page_of(test_info(), judgement))["ended_early"]["why"],
+            "read 1 is impossible");
+}
+
 TEST(Page, KeepsHostileStringsInsideItsData) {
   const std::string hostile = "</script><b>bold</b><!--<script>{{page.js}}\xFF";
   Judgement judgement = stale_read_judgement();
