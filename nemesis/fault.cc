@@ -68,7 +68,9 @@ std::string what_it_does(const LinkFaults& faults) {
     words.push_back(
         fmt::format("rate {:g} kbit/s", static_cast<double>(faults.bits_per_second) / 1000));
   }
-  return fmt::format("{}", fmt::join(words, ", "));
+  std::string text = fmt::format("{}", fmt::join(words, ", "));
+  if (!text.empty() && !faults.only.empty()) text += fmt::format(" of \"{}\"", faults.only);
+  return text;
 }
 
 std::string what_it_does(const clock::Skew& skew, Clocks clocks) {

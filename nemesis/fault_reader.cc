@@ -25,7 +25,7 @@ std::set<std::string> fields_of(const FaultKind& kind) {
       {"cpu", {"share"}},
       {"partition", {"shape", "links"}},
       {"packet",
-       {"links", "loss", "delay_ms", "jitter_ms", "duplicate", "reorder", "reorder_by_ms",
+       {"links", "only", "loss", "delay_ms", "jitter_ms", "duplicate", "reorder", "reorder_by_ms",
         "corrupt", "silently", "bits_per_second"}},
       {"clock", {"clocks", "offset_ms", "drift_ppm", "strobe_ms", "half_period_ms"}},
   };
@@ -126,6 +126,7 @@ class FaultReader {
       fields_.complain("links", "is missing", "name the links, or the nodes whose links they are");
     }
     LinkFaults& packets = fault.packets;
+    packets.only = fields_.string("only");
     packets.loss = fields_.chance("loss");
     packets.delay = not_negative("delay_ms", packets.delay);
     packets.jitter = not_negative("jitter_ms", packets.jitter);

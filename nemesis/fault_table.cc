@@ -19,14 +19,20 @@ std::vector<Link> FaultTable::remove(FaultId id) {
   return std::move(entry.mapped().links);
 }
 
-LinkFaults FaultTable::on(const Link& link) const {
-  LinkFaults all;
+std::vector<LinkFaults> FaultTable::all_on(const Link& link) const {
+  std::vector<LinkFaults> all;
   for (const auto& [id, entry] : entries_) {
-    if (std::count(entry.links.begin(), entry.links.end(), link) > 0) {
-      all = combine(all, entry.faults);
-    }
+    if (std::count(entry.links.begin(), entry.links.end(), link) > 0) all.push_back(entry.faults);
   }
   return all;
+}
+
+LinkFaults FaultTable::on(const Link& link) const {
+  LinkFaults combined;
+  for (const LinkFaults& faults : all_on(link)) {
+    if (faults.only.empty()) combined = combine(combined, faults);
+  }
+  return combined;
 }
 
 }  // namespace linnet::nemesis

@@ -24,7 +24,9 @@ class FaultTable {
   // Returns the links the fault lay on. Precondition: the fault was added and not yet removed.
   std::vector<Link> remove(FaultId id);
 
-  // All faults on the link, combined.
+  // All faults on the link.
+  std::vector<LinkFaults> all_on(const Link& link) const;
+  // Those that strike every message, combined.
   LinkFaults on(const Link& link) const;
 
  private:

@@ -20,9 +20,10 @@ void FaultyLinks::accept(const Link& link, std::span<std::byte> message, TimePoi
   deliver_due(now);  // what was sent before goes before
   Lane& lane = this->lane(link);
   const std::uint64_t number = lane.sent++;
-  const Fate fate = decide(lane.faults, lane.seed, number);
-  if (!survives(lane, fate, message)) return;
-  const auto due = schedule(lane, fate, message.size(), now);
+  const LinkFaults faults = faults_for(lane, message);
+  const Fate fate = decide(faults, lane.seed, number);
+  if (!survives(lane, fate, faults.corruption, message)) return;
+  const auto due = schedule(lane, faults, fate, message.size(), now);
   if (!due) {
     ++lane.counters.overflowed;
     return;
@@ -34,7 +35,16 @@ void FaultyLinks::accept(const Link& link, std::span<std::byte> message, TimePoi
   }
 }
 
-bool FaultyLinks::survives(Lane& lane, const Fate& fate, std::span<std::byte> message) {
+LinkFaults FaultyLinks::faults_for(const Lane& lane, std::span<const std::byte> message) {
+  LinkFaults faults = lane.faults;
+  for (const LinkFaults& more : lane.chosen) {
+    if (strikes(more, message)) faults = combine(faults, more);
+  }
+  return faults;
+}
+
+bool FaultyLinks::survives(Lane& lane, const Fate& fate, Corruption corruption,
+                           std::span<std::byte> message) {
   switch (fate.outcome) {
     case Fate::Outcome::cut:
       ++lane.counters.dropped;
@@ -46,15 +56,14 @@ bool FaultyLinks::survives(Lane& lane, const Fate& fate, std::span<std::byte> me
       break;
   }
   if (!fate.corrupt) return true;
-  const Damage damage = network_.corrupt(message, fate.corrupt_where, lane.faults.corruption);
+  const Damage damage = network_.corrupt(message, fate.corrupt_where, corruption);
   if (damage != Damage::none) ++lane.counters.corrupted;
   return damage != Damage::fatal;
 }
 
 // When the message is to be handed over; nothing when the rate leaves no room for it.
-std::optional<TimePoint> FaultyLinks::schedule(Lane& lane, const Fate& fate, std::size_t bytes,
-                                               TimePoint now) {
-  const LinkFaults& faults = lane.faults;
+std::optional<TimePoint> FaultyLinks::schedule(Lane& lane, const LinkFaults& faults,
+                                               const Fate& fate, std::size_t bytes, TimePoint now) {
   if (!faults.holds()) return now;
   TimePoint due = now;
   if (faults.bits_per_second > 0) {
@@ -115,14 +124,20 @@ void FaultyLinks::refresh(const std::vector<Link>& links, TimePoint now) {
   for (const Link& link : links) {
     Lane& lane = this->lane(link);
     lane.faults = faults_.on(link);
-    if (lane.faults.holds() && !lane.faults.cut) continue;
-    lane.limiter = {};
-    lane.last_due = now;
+    lane.chosen = faults_.all_on(link);
+    std::erase_if(lane.chosen, [](const LinkFaults& faults) { return faults.only.empty(); });
+    const bool holds = lane.faults.holds() || std::ranges::any_of(lane.chosen, &LinkFaults::holds);
+    if (!holds || lane.faults.cut) {
+      lane.limiter = {};
+      lane.last_due = now;
+    }
     for (const HeldMessage& held : held_.take(link)) {
-      if (lane.faults.cut) {
+      const LinkFaults faults = faults_for(lane, held.bytes);
+      if (faults.cut) {
         ++lane.counters.dropped;
       } else {
-        held_.push(now, link, held.number, held.bytes);  // fits: it was there before
+        // It fits: it was there before.
+        held_.push(faults.holds() ? held.due : now, link, held.number, held.bytes);
       }
     }
   }

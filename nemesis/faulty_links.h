@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "nemesis/delay_queue.h"
 #include "nemesis/fault_table.h"
@@ -57,7 +58,8 @@ class FaultyLinks {
  private:
   // The state of one directed link.
   struct Lane {
-    LinkFaults faults;
+    LinkFaults faults;               // for every message
+    std::vector<LinkFaults> chosen;  // for some
     LinkCounters counters;
     std::uint64_t seed = 0;
     std::uint64_t sent = 0;  // messages so far, which is the number of the next
@@ -68,9 +70,10 @@ class FaultyLinks {
 
   Lane& lane(const Link& link);
   void refresh(const std::vector<Link>& links, TimePoint now);
-  bool survives(Lane& lane, const Fate& fate, std::span<std::byte> message);
-  static std::optional<TimePoint> schedule(Lane& lane, const Fate& fate, std::size_t bytes,
-                                           TimePoint now);
+  static LinkFaults faults_for(const Lane& lane, std::span<const std::byte> message);
+  bool survives(Lane& lane, const Fate& fate, Corruption corruption, std::span<std::byte> message);
+  static std::optional<TimePoint> schedule(Lane& lane, const LinkFaults& faults, const Fate& fate,
+                                           std::size_t bytes, TimePoint now);
   void pass(const Link& link, Lane& lane, std::uint64_t number, TimePoint due,
             std::span<const std::byte> message, TimePoint now);
   void hand_over(const Link& link, Lane& lane, std::uint64_t number,

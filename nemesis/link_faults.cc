@@ -22,6 +22,11 @@ nanoseconds scaled(nanoseconds duration, double factor) {
 
 }  // namespace
 
+bool strikes(const LinkFaults& faults, std::span<const std::byte> message) {
+  const auto text = std::as_bytes(std::span(faults.only));
+  return std::ranges::search(message, text).begin() != message.end() || text.empty();
+}
+
 LinkFaults combine(const LinkFaults& a, const LinkFaults& b) {
   LinkFaults both;
   both.cut = a.cut || b.cut;

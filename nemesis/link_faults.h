@@ -7,6 +7,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "nemesis/link.h"
 
@@ -22,6 +25,9 @@ enum class Corruption {
 
 // Chances are probabilities for each message, from 0 to 1.
 struct LinkFaults {
+  // Only messages that hold this text somewhere are struck; empty: all.
+  std::string only{};  // NOLINT(readability-redundant-member-init): lets braced lists leave it out
+
   bool cut = false;
   double loss = 0;
   double duplicate = 0;
@@ -52,8 +58,11 @@ struct LinkFaults {
   }
 };
 
-// Both at once, as if the message passed one faulty link and then the other: delays add up, a
-// chance is that of either, the lower rate rules.
+// Whether faults set for only some messages strike this one.
+bool strikes(const LinkFaults& faults, std::span<const std::byte> message);
+
+// Both at once for a message that both strike, as if the message passed one faulty link and then
+// the other: delays add up, a chance is that of either, the lower rate rules.
 LinkFaults combine(const LinkFaults& a, const LinkFaults& b);
 
 // What becomes of one message.

@@ -37,6 +37,7 @@ ordered_json in_milliseconds(nanoseconds duration) {
 }
 
 void write(const LinkFaults& faults, ordered_json& document) {
+  if (!faults.only.empty()) document["only"] = faults.only;
   if (faults.loss > 0) document["loss"] = faults.loss;
   if (faults.delay > nanoseconds(0)) document["delay_ms"] = in_milliseconds(faults.delay);
   if (faults.jitter > nanoseconds(0)) document["jitter_ms"] = in_milliseconds(faults.jitter);

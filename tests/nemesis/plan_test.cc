@@ -77,7 +77,8 @@ TEST(Plan, SaysWhatBecomesOfPacketsAndClocks) {
       {"kind":"packet","start_ms":1,"end_ms":2,"nodes":"all","loss":0.1,"delay_ms":20,
        "jitter_ms":2.5,"duplicate":0.2,"reorder":0.3,"reorder_by_ms":4,"corrupt":0.4,
        "silently":true,"bits_per_second":1000000},
-      {"kind":"packet","start_ms":1,"end_ms":2,"links":[["n1","clients"]],"loss":1},
+      {"kind":"packet","start_ms":1,"end_ms":2,"links":[["n1","clients"]],"loss":1,
+       "only":"append"},
       {"kind":"clock","start_ms":1,"end_ms":2,"nodes":["n1"],"offset_ms":-5000,"drift_ppm":-200,
        "strobe_ms":250,"half_period_ms":50,"clocks":"both"}]})"),
                                    3, 9, "p");
@@ -87,7 +88,7 @@ TEST(Plan, SaysWhatBecomesOfPacketsAndClocks) {
             "rate 1000 kbit/s of all");
   EXPECT_EQ(plan->faults[0].packets.corruption, Corruption::silent);
   EXPECT_EQ(plan->faults[0].packets.reorder_by, milliseconds(4));
-  EXPECT_EQ(describe(plan->faults[1]), "packet loss 100%: n1->clients");
+  EXPECT_EQ(describe(plan->faults[1]), "packet loss 100% of \"append\": n1->clients");
   EXPECT_EQ(describe(plan->faults[2]),
             "clock jump -5s, drift -200 ppm, strobe +250ms every 100ms of both clocks of n1");
   const auto again = plan_from_json(json::parse(to_json(*plan).dump()), 3, 0, "again");

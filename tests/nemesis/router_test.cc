@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPatience = 5000ms;
-constexpr LinkFaults kCut{.cut = true};
+const LinkFaults kCut{.cut = true};
 
 // A client, one node that echoes, and the router between them.
 class RouterTest : public testing::Test {
@@ -187,6 +187,16 @@ TEST_F(RouterTest, DeliversInOrderWhatItHeldWhenTheDelayEnds) {
     ASSERT_TRUE(node_receives(kPatience));
     EXPECT_EQ(last_.back().to_string(), std::to_string(i));
   }
+}
+
+TEST_F(RouterTest, StrikesOnlyMessagesOfOneKind) {
+  router_.add({there_}, {.only = "append", .loss = 1});
+  router_.add({there_}, {.only = "vote", .delay = 1h});
+  for (const char* text : {"an append", "a vote", "another"}) send(text);
+  ASSERT_TRUE(node_receives(kPatience));
+  EXPECT_EQ(last_.back().to_string(), "another");
+  EXPECT_EQ(router_.counters(there_).lost, 1);
+  EXPECT_EQ(router_.counters(there_).delayed, 1);
 }
 
 TEST_F(RouterTest, ACutTakesWhatWasHeld) {
