@@ -11,6 +11,7 @@
 #include "checker/hold_relaxation.h"
 #include "checker/known_state.h"
 #include "checker/models.h"
+#include "checker/name_relaxation.h"
 #include "checker/register_relaxation.h"
 #include "checker/relaxation.h"
 
@@ -68,6 +69,7 @@ class Minimizer {
     using CrashedWrites = RegisterRelaxation::CrashedWrites;
     make_smaller(only(element_relaxation(model_, taken_, initial_)));
     make_smaller(only(hold_relaxation(model_, taken_, initial_)));
+    make_smaller(only(name_relaxation(model_, taken_, initial_)));
     make_smaller(only(counter_relaxation(model_, taken_, initial_)));
     Alternatives registers =
         only(RegisterRelaxation::make(model_, taken_, initial_, CrashedWrites::few));

@@ -4,7 +4,8 @@
 // first gives an order of the second. So whenever the part has no order, the whole has none, and a
 // part is never invalid only because an operation that it needed was left out. The steps and their
 // proofs are in relaxation.h, and for each kind of object in register_relaxation.h,
-// element_relaxation.h, hold_relaxation.h, counter_relaxation.h and known_state.h.
+// element_relaxation.h, name_relaxation.h, hold_relaxation.h, counter_relaxation.h and
+// known_state.h.
 //
 // The search for the part is after Zeller and Hildebrandt, "Simplifying and isolating
 // failure-inducing input", TSE 28(2), 2002, and starts from the violation: of what happened last,

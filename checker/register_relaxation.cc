@@ -78,6 +78,55 @@ bool speaks_of_one_element(std::span<const Taken> taken, const Value& initial) {
          });
 }
 
+// What a list [name, value] or [how, name, value] says of the one register; null when it is not of
+// one access, or of one that reads and one that then writes.
+std::optional<Effect> accesses_effect(std::span<const Value> entries, bool completed,
+                                      std::optional<bool> writes) {
+  Effect effect;
+  for (const Value& entry : entries) {
+    const auto parts = entry.as_list();
+    const bool left = writes.value_or(parts[0] == Value("w"));
+    if (effect.left != nullptr || (!left && effect.seen != nullptr)) return std::nullopt;
+    if (left) effect.left = &parts.back();
+    if (!left && completed) effect.seen = &parts.back();
+  }
+  return effect;
+}
+
+// Of the one register that the operations speak of.
+std::optional<Effect> multi_register_effect(const Taken& taken) {
+  const Operation& operation = *taken.as;
+  const Value& said =
+      taken.completed && operation.f != "write" ? operation.output : operation.input;
+  const std::span<const Value> entries = said.is_list() ? said.as_list() : std::span<const Value>();
+  if (operation.f == "txn") return accesses_effect(entries, taken.completed, std::nullopt);
+  if (operation.f == "read" && !taken.completed) return Effect{};
+  return accesses_effect(entries, taken.completed, operation.f == "write");
+}
+
+bool speaks_of_one_register(std::span<const Taken> taken, const Value& initial) {
+  const Value* name = nullptr;
+  return !initial.is_list() && std::ranges::all_of(taken, [&](const Taken& each) {
+    const Value& said = each.as->f == "read" ? each.as->output : each.as->input;
+    return !said.is_list() || std::ranges::all_of(said.as_list(), [&](const Value& entry) {
+      const Value& its = entry.as_list()[each.as->f == "txn" ? 1 : 0];
+      if (name == nullptr) name = &its;
+      return *name == its;
+    });
+  });
+}
+
+// What the operations saw and left, if the object is like a register; null if it is not.
+using EffectOf = std::optional<Effect> (*)(const Taken&);
+
+EffectOf effect_of(std::string_view model, std::span<const Taken> taken, const Value& initial) {
+  if (model == "set") return speaks_of_one_element(taken, initial) ? set_effect : nullptr;
+  if (model == "multi-register") {
+    return speaks_of_one_register(taken, initial) ? multi_register_effect : nullptr;
+  }
+  return is_register(model) ? register_effect : nullptr;
+}
+
 // The operation without what it saw; it left something. Only a cas and the changes of a set's
 // element do both.
 void forget_seen(SubHistory::Part& part) {
@@ -85,6 +134,10 @@ void forget_seen(SubHistory::Part& part) {
   if (judged.f == "cas") {
     judged.input = Value(judged.input.as_list()[1]);
     judged.f = "write";
+  } else if (judged.f == "txn") {
+    if (judged.input.as_list().size() == 1) return;
+    judged.input = Value::List{judged.input.as_list().back()};
+    judged.output = judged.outcome == history::Outcome::ok ? judged.input : Value();
   } else if (judged.output.is_boolean() && (judged.f == "add" || judged.f == "remove")) {
     judged.output = {};
   } else {
@@ -99,9 +152,8 @@ std::unique_ptr<RegisterRelaxation> RegisterRelaxation::make(std::string_view mo
                                                              std::span<const Taken> taken,
                                                              const Value& initial,
                                                              CrashedWrites crashed) {
-  const bool set = model == "set";
-  if (!set && !is_register(model)) return nullptr;
-  if (set && !speaks_of_one_element(taken, initial)) return nullptr;
+  const EffectOf effect_of = linnet::checker::effect_of(model, taken, initial);
+  if (effect_of == nullptr) return nullptr;
   auto made = std::make_unique<RegisterRelaxation>();
   made->initial_ = initial;
   made->crashed_ = crashed;
@@ -111,7 +163,7 @@ std::unique_ptr<RegisterRelaxation> RegisterRelaxation::make(std::string_view mo
     return numbers.try_emplace(*value, static_cast<ValueNumber>(numbers.size())).first->second;
   };
   for (const Taken& each : taken) {
-    auto effect = set ? set_effect(each) : register_effect(each);
+    auto effect = effect_of(each);
     if (!effect) return nullptr;
     if (!each.completed && crashed == CrashedWrites::few) effect->seen = nullptr;
     if (effect->seen == nullptr && effect->left == nullptr) continue;

@@ -1,5 +1,6 @@
 // The sound steps that make the history of a register smaller, or of what is like one: an object
-// that holds one value at a time. A set of which one element only is spoken of is one.
+// that holds one value at a time. A set of which one element only is spoken of is one, and a
+// multi-register of which one register only is.
 //
 // An operation is divided into what it *saw* (a read; a cas's expected value) and what it *left* (a
 // write; a cas's new value). A *choice* says which of these are kept, and the history built from a

@@ -12,6 +12,7 @@
 #include "checker/element_relaxation.h"
 #include "checker/hold_relaxation.h"
 #include "checker/known_state.h"
+#include "checker/name_relaxation.h"
 #include "checker/register_relaxation.h"
 #include "tests/checker/brute_force.h"
 #include "tests/checker/models/judged_as.h"
@@ -35,6 +36,7 @@ Relaxations relaxations(const Object& object, std::span<const Taken> taken, cons
   using CrashedWrites = RegisterRelaxation::CrashedWrites;
   Relaxations all;
   all.push_back(element_relaxation(object.model, taken, initial));
+  all.push_back(name_relaxation(object.model, taken, initial));
   all.push_back(hold_relaxation(object.model, taken, initial));
   all.push_back(counter_relaxation(object.model, taken, initial));
   for (const CrashedWrites crashed : {CrashedWrites::few, CrashedWrites::all}) {
@@ -151,6 +153,35 @@ TEST(Relaxation, OfAKeyValueMapWithAppendIsSound) {
                    info("append", "b"), info("put", "a"),   info("get", {}),   ok("get", {}, "bb")};
   for (Operation& kind : kinds) kind.key = "k";
   expect_sound({"key-value", key_value_spec, kinds});
+}
+
+TEST(Relaxation, OfAMultiRegisterIsSound) {
+  const auto pair = [](const char* name, Value value) {
+    return Value::pair(name, std::move(value));
+  };
+  const auto access = [](const char* how, const char* name, Value value) {
+    return Value(List{how, name, std::move(value)});
+  };
+  const auto txn = [](const List& input, const List& output) { return ok("txn", input, output); };
+  Operations kinds{
+      ok("write", List{pair("x", 1)}),
+      ok("write", List{pair("x", 2), pair("y", 2)}),
+      ok("write", List{pair("y", 1)}, List{1}),
+      ok("read", List{"x"}, List{pair("x", 1)}),
+      ok("read", List{"x", "y"}, List{pair("x", 2), pair("y", 2)}),
+      ok("read", {}, List{pair("y", 1)}),
+      ok("read", List{"y"}, List{pair("y", Value())}),
+      txn({access("r", "x", {}), access("w", "x", 2)}, {access("r", "x", 1), access("w", "x", 2)}),
+      txn({access("w", "x", 1), access("r", "x", {})}, {access("w", "x", 1), access("r", "x", 1)}),
+      txn({access("r", "x", {}), access("w", "y", 1)}, {access("r", "x", 1), access("w", "y", 1)}),
+      info("write", List{pair("x", 1)}),
+      info("txn", List{access("r", "x", {}), access("w", "x", 2)}),
+      info("read", List{"x"})};
+  expect_sound({"multi-register", multi_register_spec, kinds});
+  std::erase_if(kinds, [](const Operation& kind) {
+    return kind.input.text().find('y') != std::string::npos || kind.input.is_null();
+  });
+  expect_sound({"multi-register", multi_register_spec, kinds});
 }
 
 TEST(Relaxation, OfAQueueIsSound) {

@@ -149,6 +149,33 @@ Served counter() {
   return object;
 }
 
+// Transactions on five registers; few values.
+Served multi_register() {
+  Served object{"multi-register", multi_register_spec};
+  object.next = [](std::int64_t, base::Random& random) {
+    List accesses;
+    const std::int64_t first = random.between(0, 4);
+    for (std::int64_t i = 0; i < random.between(1, 3); ++i) {
+      const Value name = (first + i) % 5;
+      const bool writes = random.chance(0.5);
+      accesses.push_back(writes ? List{"w", name, random.between(0, 9)} : List{"r", name, Value()});
+    }
+    return called("txn", accesses);
+  };
+  object.serve = [](List& held, const Operation& operation) -> Answer {
+    held.resize(5);
+    List output;
+    for (const Value& access : operation.input.as_list()) {
+      const auto parts = access.as_list();
+      Value& value = held[static_cast<std::size_t>(parts[1].as_integer())];
+      if (parts[0] == Value("w")) value = parts[2];
+      output.push_back(List{parts[0], parts[1], value});
+    }
+    return {true, output};
+  };
+  return object;
+}
+
 // Every client acquires and releases in turn. Tokens, where there are any, rise.
 Served lock(std::string model, Spec spec, bool tokens) {
   Served object{std::move(model), std::move(spec), tokens ? Value(0) : Value()};
@@ -275,6 +302,21 @@ bool swapped_elements(std::vector<Operation>& operations, base::Random& random) 
   return true;
 }
 
+// One of the values that a transaction read is another's.
+bool wrong_read(std::vector<Operation>& operations, base::Random& random) {
+  const auto reads = [](const Operation& operation) {
+    return operation.f == "txn" && operation.output.as_list()[0].as_list()[0] == Value("r");
+  };
+  Operation* one = some(operations, random, reads);
+  Operation* other = some(operations, random, reads);
+  if (one == nullptr || other == nullptr) return false;
+  List output = items(one->output);
+  const Value& name = output[0].as_list()[1];
+  output[0] = List{"r", name, other->output.as_list()[0].as_list()[2]};
+  one->output = output;
+  return true;
+}
+
 Inject wrong_sum(std::int64_t by) {
   return [by](std::vector<Operation>& operations, base::Random& random) {
     Operation* one =
@@ -330,6 +372,7 @@ std::vector<Case> cases() {
       {counter(), {{"too much", wrong_sum(9)}, {"too little", wrong_sum(-9)}}},
       {lock("mutex", mutex_spec, false),
        {{"two holders", intruder("acquire")}}},  // anyone may release it
+      {multi_register(), {{"wrong read", wrong_read}}},
       {semaphore(), {{"too many", intruder("acquire")}}},
       {lock("reentrant-mutex", reentrant_mutex_spec, false),
        {{"two holders", intruder("acquire")}, {"double release", intruder("release")}}},
