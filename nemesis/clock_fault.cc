@@ -1,4 +1,5 @@
 // Clock: the clocks of nodes are wrong, and right again at the end.
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <string>
@@ -83,11 +84,10 @@ class ClockFault final : public ActiveFault {
   }
 
   bool all_were_wrong() const {
-    for (const NodeId node : nodes_) {
+    return std::ranges::all_of(nodes_, [this](NodeId node) {
       const auto found = farthest_.find(node);
-      if (found == farthest_.end() || is_right(found->second)) return false;
-    }
-    return true;
+      return found != farthest_.end() && !is_right(found->second);
+    });
   }
 
   nlohmann::json measured() const {

@@ -112,10 +112,9 @@ class FaultReader {
     const auto& shapes = partition_shapes();
     const auto found = std::ranges::find(shapes, shape, &PartitionShape::name);
     if (found == shapes.end()) {
-      std::vector<std::string> names;
-      for (const PartitionShape& known : shapes) names.push_back(known.name);
       fields_.complain("shape", "is no shape of a partition",
-                       fmt::format("choose from {}", fmt::join(names, ", ")));
+                       fmt::format("choose from {}",
+                                   fmt::join(form_names(*find_fault_kind("partition")), ", ")));
     } else if (nodes_ < found->least_nodes) {
       fields_.complain("shape", fmt::format("needs at least {} nodes", found->least_nodes));
     }

@@ -24,7 +24,8 @@ nanoseconds scaled(nanoseconds duration, double factor) {
 
 bool strikes(const LinkFaults& faults, std::span<const std::byte> message) {
   const auto text = std::as_bytes(std::span(faults.only));
-  return std::ranges::search(message, text).begin() != message.end() || text.empty();
+  return std::search(message.begin(), message.end(), text.begin(), text.end()) != message.end() ||
+         text.empty();
 }
 
 LinkFaults combine(const LinkFaults& a, const LinkFaults& b) {

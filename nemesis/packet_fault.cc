@@ -1,4 +1,5 @@
 // Packet: links that lose, delay, repeat, reorder or spoil what is sent on them, or are slow.
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -72,10 +73,9 @@ class PacketFault final : public ActiveFault {
   }
 
   bool everything_was_seen() const {
-    for (const Aspect& aspect : kAspects) {
-      if (aspect.asked(faults_) && gained(aspect.count) == 0) return false;
-    }
-    return true;
+    return std::ranges::all_of(kAspects, [this](const Aspect& aspect) {
+      return !aspect.asked(faults_) || gained(aspect.count) > 0;
+    });
   }
 
   const std::vector<Link> links_;
