@@ -157,7 +157,7 @@ std::vector<std::string> Cluster::ailments() {
     }
     links.push_back({nemesis::kClients, to});
   }
-  for (auto& more : {ailments_of_links(links), ailments_of_clocks()}) {
+  for (const auto& more : {ailments_of_links(links), ailments_of_clocks()}) {
     problems.insert(problems.end(), more.begin(), more.end());
   }
   return problems;

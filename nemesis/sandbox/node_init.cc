@@ -28,7 +28,7 @@ void report(InitReport::Kind kind, int value, const char* step = "") {
   InitReport report;
   report.kind = kind;
   report.value = value;
-  std::strncpy(report.step, step, sizeof report.step - 1);
+  std::strncpy(report.step.data(), step, report.step.size() - 1);
   // When nobody listens any more, the loop below sees it.
   ::send(kChannel, &report, sizeof report, MSG_NOSIGNAL);
 }

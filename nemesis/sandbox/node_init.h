@@ -5,6 +5,7 @@
 // channel to the harness closes when that ends, by whatever cause.
 #pragma once
 
+#include <array>
 #include <string>
 #include <type_traits>
 
@@ -23,7 +24,7 @@ struct InitReport {
   };
   Kind kind = Kind::starting;
   int value = 0;
-  char step[64] = {};
+  std::array<char, 64> step{};
 };
 
 // From the harness to the init.

@@ -46,7 +46,7 @@ void NodeProcess::await_running() {
   for (;;) {
     const auto report = receive(kStartPatience);
     if (!report) refuse("waiting for the first process of the node", ETIMEDOUT);
-    if (report->kind == InitReport::Kind::refused) refuse(report->step, report->value);
+    if (report->kind == InitReport::Kind::refused) refuse(report->step.data(), report->value);
     if (report->kind == InitReport::Kind::running) return;
   }
 }

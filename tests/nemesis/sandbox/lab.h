@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <cstring>
@@ -60,16 +61,16 @@ class Socket {
 
   int get() const { return descriptor_.get(); }
 
-  void bind(NodeId node, std::uint16_t port) {
+  void bind(NodeId node, std::uint16_t port) const {
     const auto address = internet(node, port);
     require(::bind(get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
   }
-  void connect(NodeId node, std::uint16_t port) {
+  void connect(NodeId node, std::uint16_t port) const {
     const auto address = internet(node, port);
     require(::connect(get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
             "connect");
   }
-  void set_patience(std::chrono::milliseconds patience) {
+  void set_patience(std::chrono::milliseconds patience) const {
     const timeval time{patience.count() / 1000, patience.count() % 1000 * 1000};
     ::setsockopt(get(), SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
   }
@@ -82,7 +83,7 @@ class Socket {
 struct Datagram {
   std::uint64_t number = 0;
   std::int64_t sent_at = 0;
-  std::uint64_t padding[14] = {};
+  std::array<std::uint64_t, 14> padding{};
 
   bool operator==(const Datagram&) const = default;
 };
