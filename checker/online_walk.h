@@ -12,6 +12,7 @@
 #include "checker/classify.h"
 #include "checker/online_frontier.h"
 #include "checker/search.h"
+#include "checker/stuck_points.h"
 #include "checker/timeline.h"
 
 namespace linnet::checker {

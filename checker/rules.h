@@ -15,8 +15,9 @@ struct Rules {
                                         // rule 7, by key, is a matter of the model: partition.h
   bool quiescent_cuts = true;           // rule 8, see cuts.h
   bool crashed_last = true;             // rule 9
-  bool early_impossibility = true;      // see Search::starved() and supply.h
+  bool early_impossibility = true;      // see starvation.h and supply.h
   bool needed_state_first = true;       // an order of moves, see Search::premature()
+  unsigned patience = 30;               // until the first restart, see restarts.h; 0: none ever
 };
 
 }  // namespace linnet::checker

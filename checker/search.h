@@ -37,20 +37,13 @@
 #include "checker/memo.h"
 #include "checker/model.h"
 #include "checker/open_set.h"
+#include "checker/restarts.h"
 #include "checker/rules.h"
+#include "checker/starvation.h"
 #include "checker/state_store.h"
-#include "checker/supply.h"
+#include "checker/stuck_points.h"
 
 namespace linnet::checker {
-
-// A configuration at the furthest frontier, as the search left it.
-struct StuckPoint {
-  StateWord state = 0;
-  std::vector<LocalId> latest;   // linearized last, in order
-  std::vector<LocalId> open;     // completed, open, not linearized; in order of return
-  std::vector<LocalId> crashed;  // one not used for each class of crashed ones that has any
-  std::size_t crashed_used = 0;
-};
 
 struct SearchStatistics {
   std::uint64_t configurations = 0;
@@ -70,15 +63,17 @@ class Search {
         budget_(budget),
         layout_(timeline.slots),
         states_(model, budget),
-        supply_(timeline, traits_, sites_.size(), budget),
+        used_(budgeted<std::uint32_t>(budget, timeline.crashed_class.size())),
         cuts_(timeline, traits_, budget),
         open_(timeline, traits_, sites_.size(), budget),
+        starvation_(timeline, traits_, sites_.size(), open_, used_, budget),
         memo_(timeline.slots, timeline.crashed_class.size(), budget),
+        restarts_(kRules.patience, timeline.slots),
+        stuck_(timeline),
         frames_(budgeted<Frame>(budget)),
         masks_(budgeted<MaskWord>(budget)),
         moves_(budgeted<Move>(budget)),
         trail_(budgeted<LocalId>(budget)),
-        used_(budgeted<std::uint32_t>(budget, timeline.crashed_class.size())),
         tried_(budgeted<std::uint64_t>(budget, timeline.crashed_class.size())) {}
 
   // Whether an order exists; none when it would take more configurations than so many to tell. To
@@ -92,15 +87,17 @@ class Search {
   std::optional<bool> run(std::uint64_t configurations) {
     most_configurations_ = configurations;
     horizon_ = static_cast<Rank>(timeline_.returns());
-    if constexpr (kEarly) horizon_ = supply_.first_hopeless();
-    while (!search()) {
+    if constexpr (kEarly) horizon_ = starvation_.first_hopeless();
+    for (;;) {
+      starvation_.set_horizon(horizon_);
+      if (search()) return true;
       if (statistics_.configurations >= most_configurations_) return std::nullopt;
-      statistics_.furthest = stuck_frontier_;
-      if (!given_up_ || *given_up_ < stuck_frontier_) return false;
-      horizon_ = *given_up_;
+      statistics_.furthest = stuck_.frontier();
+      const std::optional<Rank> given_up = starvation_.given_up();
+      if (!given_up || *given_up < stuck_.frontier()) return false;
+      horizon_ = *given_up;
       start_again();
     }
-    return true;
   }
   bool run() { return *run(std::numeric_limits<std::uint64_t>::max()); }
 
@@ -108,7 +105,7 @@ class Search {
   std::span<const LocalId> order() const { return trail_; }
   // After run() returned false: the configurations at the furthest frontier, some of them, no two
   // with the same state; never none.
-  const std::vector<StuckPoint>& stuck() const { return stuck_; }
+  const std::vector<StuckPoint>& stuck() const { return stuck_.points(); }
 
   // At any time, after an exception too.
   const SearchStatistics& statistics() const { return statistics_; }
@@ -126,8 +123,8 @@ class Search {
   static constexpr bool kTransitions = has_transitions<M>();
   static constexpr bool kEarly = kTransitions && kRules.early_impossibility;
   static constexpr bool kCuts = kTransitions && kRules.quiescent_cuts;
-  static constexpr std::size_t kStuckPoints = 5;
-  static constexpr std::size_t kLatest = 5;
+  // An entry of the memo must mean that nothing comes of it, also of what was left behind.
+  static constexpr bool kRestarts = kRules.patience > 0 && kRules.memo_on_exhaustion;
   static constexpr std::uint64_t kPollEvery = 1024;
   // How long to look for more configurations at a return known to be impossible, once there is one.
   static constexpr std::uint64_t kMoreStuckPoints = 1000;
@@ -154,6 +151,7 @@ class Search {
 
   MaskWord* mask(std::size_t depth) { return &masks_[depth * layout_.words()]; }
   MaskWord* top_mask() { return mask(frames_.size() - 1); }
+  const MaskWord* top_mask() const { return &masks_[(frames_.size() - 1) * layout_.words()]; }
 
   void poll_now_and_then() {
     if (++ticks_ % kPollEvery == 0) budget_.poll();
@@ -191,11 +189,12 @@ class Search {
           break;
         case Progress::exhausted:
           leave();
+          if (kRestarts && restarts_.due(statistics_.furthest)) go_back();
           break;
       }
       // At the horizon the answer is known. What is still looked for are states to tell of.
-      if (std::max(stuck_frontier_, open_.frontier()) < horizon_) continue;
-      patience = stuck_.size() < kStuckPoints ? patience - 1 : 0;
+      if (std::max(stuck_.frontier(), open_.frontier()) < horizon_) continue;
+      patience = stuck_.full() ? 0 : patience - 1;
     }
     while (!frames_.empty() && open_.frontier() == horizon_) leave();
     return false;
@@ -203,9 +202,8 @@ class Search {
 
   // Back to before the first move, and to before anything was said.
   void start_again() {
-    given_up_.reset();
-    stuck_frontier_ = 0;
     stuck_.clear();
+    restarts_.forget();
     frames_.clear();
     moves_.clear();
     trail_.clear();
@@ -213,6 +211,21 @@ class Search {
     crashed_used_ = 0;
     while (open_.frontier() > 0) open_.retreat();
     memo_.clear();
+  }
+
+  // A restart, see restarts.h: leaves the frames on top, which did not fail, so nothing is entered
+  // in the memo, and lists the moves of the one below anew. Those of its moves that have failed
+  // are known to the memo.
+  //
+  // Where operations crashed the memo is forgotten, since rule 5 may rely on a frame that is left
+  // here; see leave().
+  void go_back() {
+    while (frames_.size() > 1 && frames_.back().frontier > restarts_.target()) drop_top();
+    if (frames_.empty()) return;
+    Frame& top = frames_.back();
+    moves_.resize(top.moves);
+    top.first_tried = top.listed = false;
+    if (!timeline_.crashed_class.empty()) memo_.clear();
   }
 
   // Comes to the configuration whose mask lies above the top frame's, whose state is given and
@@ -226,7 +239,7 @@ class Search {
     const MaskWord* const live = mask(frames_.size());
     statistics_.furthest = std::max(statistics_.furthest, open_.frontier());
     if (settled == Settled::all) return true;
-    if (settled == Settled::never) note_stuck(live, state, trail_.size());
+    if (settled == Settled::never) stuck_.note(open_, live, state, trail_, used_);
     if (settled == Settled::never || memo_.contains(live, open_.frontier(), state, used_)) {
       undo(crashed_move);
       return false;
@@ -260,7 +273,7 @@ class Search {
       poll_now_and_then();
       if (kCuts && crashed_used_ == 0 && cuts_.sealed(open_.frontier())) forget_the_past();
       if constexpr (kEarly) {
-        if (newcomer_starved(mask(frames_.size()), state)) return Settled::never;
+        if (starvation_.after_return_in(state, mask(frames_.size()))) return Settled::never;
       }
     }
   }
@@ -291,69 +304,6 @@ class Search {
         trail_.push_back(open_.occupant(slot));
       }
     }
-  }
-
-  // Early impossibility. A state is left by an operation each time that it is there again: by one
-  // of its suppliers. So of the open operations that need a state other than the present one and
-  // leave another, those that return up to some time cannot be more than the suppliers that can
-  // still come by then: the open ones not linearized, the crashed ones not used, and those called
-  // before that time. Those that need the state and leave it all share one supplier. Else no
-  // completion exists: each of them would have to be in it, behind a supplier of its own.
-  //
-  // Only what changed is looked at. A move from a state to another can starve those that need the
-  // state it came from; for other states the move takes away only a supplier of the state it
-  // leaves, which is the present one then.
-  bool starved(const MaskWord* live, SiteId needed) {
-    const std::size_t wanted = layout_.count_beyond(open_.needing(needed), live);
-    if (wanted == 0) return false;
-    const std::size_t held = supply_held(live, needed, wanted);
-    if (held >= wanted) return false;
-    bool starves = false;
-    layout_.for_each_beyond(open_.needing(needed), live, [&](Slot slot) {
-      starves = starves || gives_up(live, needed, open_.rank_in(slot), held);
-    });
-    return starves;
-  }
-
-  // The same for the operations called since the last return: the search meets them only now.
-  bool newcomer_starved(const MaskWord* live, SiteId state) {
-    if (open_.at_end()) return false;
-    const LocalId end = open_.end_of_calls();
-    for (LocalId id = open_.first_call(); id < end; ++id) {
-      const SiteId needed = traits_[timeline_.class_of[id]].needs;
-      if (needed == kNone || needed == state || timeline_.crashed(id)) continue;
-      if (starved(live, needed)) return true;
-    }
-    return false;
-  }
-
-  // How many operations that are called already can still leave that state; no more than `enough`
-  // are counted.
-  std::size_t supply_held(const MaskWord* live, SiteId site, std::size_t enough) const {
-    std::size_t held = layout_.count_beyond(open_.leaving(site), live);
-    CrashedIndex i = supply_.first_crashed(site);
-    for (; i != kNone && held < enough; i = supply_.next_crashed(i)) {
-      held += open_.available(i) - used_[i];
-    }
-    return held;
-  }
-
-  // Whether the operations that need that state and return up to that rank starve, when so many
-  // suppliers are called already.
-  bool gives_up(const MaskWord* live, SiteId needed, Rank rank, std::size_t held) {
-    if (rank >= horizon_) return false;
-    std::size_t leave = 0;
-    layout_.for_each_beyond(open_.needing(needed), live, [&](Slot slot) {
-      const bool leaves = traits_[open_.class_in(slot)].leaves != kNone;
-      leave += leaves && open_.rank_in(slot) <= rank ? 1U : 0U;
-    });
-    const std::size_t wanted = std::max<std::size_t>(leave, 1);
-    if (held >= wanted) return false;
-    const LocalId end = timeline_.called_before[rank];
-    const std::size_t missing = wanted - held;
-    if (supply_.called(needed, open_.end_of_calls(), end, missing) == missing) return false;
-    given_up_ = std::max(given_up_.value_or(rank), rank);
-    return true;
   }
 
   // Goes on from the top frame to its next candidate that is not known to fail.
@@ -391,7 +341,10 @@ class Search {
   //
   // Mostly the operation that returns first is among the best and is tried without looking at the
   // others: unless it needs no state and another needs the present one.
-  bool premature() {
+  //
+  // Where a restart has gone back, the order is drawn anew.
+  bool premature() const {
+    if (restarts_.shuffled(open_.frontier())) return restarts_.drawn(trail_.size(), 2) == 0;
     if constexpr (!kTransitions || !kRules.needed_state_first) return false;
     if (traits_[open_.class_in(open_.first())].needs != kNone) return false;
     return layout_.exceeds(open_.needing(frames_.back().state), top_mask());
@@ -428,6 +381,9 @@ class Search {
 
   // How soon to try an operation other than the first to return: the lower, the sooner.
   std::uint64_t urgent(ClassId id, SiteId goal, const MaskWord* live) const {
+    if (restarts_.shuffled(open_.frontier())) {
+      return restarts_.drawn(trail_.size() << 32 | id, kLast + 1);
+    }
     if constexpr (!kTransitions || !kRules.needed_state_first) return kLast;
     if (traits_[id].needs != kNone) return 0;
     const SiteId leaves = traits_[id].leaves;
@@ -521,8 +477,9 @@ class Search {
   // Goes to the configuration that the mask above the top frame's and the trail tell of.
   bool move(StateWord from, StateWord to, CrashedIndex crashed_move) {
     if constexpr (kEarly) {
-      if (from != to && starved(mask(frames_.size()), from)) {
-        note_stuck(mask(frames_.size()), to, trail_.size());
+      const MaskWord* const live = mask(frames_.size());
+      if (from != to && starvation_.after_move_from(from, live)) {
+        stuck_.note(open_, live, to, trail_, used_);
         undo(crashed_move);
         return false;
       }
@@ -551,14 +508,19 @@ class Search {
   // too, whenever the entry is found.
   void leave() {
     ++statistics_.backtracks;
-    const Frame top = frames_.back();
-    note_stuck(top_mask(), top.state, top.trail);
+    const Frame& top = frames_.back();
+    stuck_.note(open_, top_mask(), top.state, std::span(trail_).first(top.trail), used_);
     if constexpr (kRules.memo_on_exhaustion) {
       memo_.add(top_mask(), top.frontier, top.state, used_);
     }
+    drop_top();
+  }
+
+  void drop_top() {
+    const CrashedIndex crashed_move = frames_.back().crashed_move;
     frames_.pop_back();
     masks_.resize((frames_.size() + 1) * layout_.words());
-    undo(top.crashed_move);
+    undo(crashed_move);
   }
 
   // Back to the top frame's configuration, from one that a move led to.
@@ -571,30 +533,6 @@ class Search {
     const Frame& top = frames_.back();
     trail_.resize(top.trail);
     while (open_.frontier() > top.frontier) open_.retreat();
-  }
-
-  // A configuration at the present frontier that leads nowhere.
-  void note_stuck(const MaskWord* live, StateWord state, std::size_t trail) {
-    if (open_.frontier() < stuck_frontier_) return;
-    if (open_.frontier() > stuck_frontier_) stuck_.clear();
-    stuck_frontier_ = open_.frontier();
-    if (stuck_.size() == kStuckPoints) return;
-    const auto same = [&](const StuckPoint& point) { return point.state == state; };
-    if (std::ranges::any_of(stuck_, same)) return;
-    StuckPoint point;
-    point.state = state;
-    const auto end = trail_.begin() + static_cast<std::ptrdiff_t>(trail);
-    const auto latest = static_cast<std::ptrdiff_t>(std::min(trail, kLatest));
-    point.latest.assign(end - latest, end);
-    layout_.for_each_beyond(open_.all(), live,
-                            [&](Slot slot) { point.open.push_back(open_.occupant(slot)); });
-    std::ranges::sort(point.open, {}, [&](LocalId id) { return timeline_.rank_of[id]; });
-    point.crashed_used = crashed_used_;
-    for (CrashedIndex index = 0; index < open_.crashed_classes(); ++index) {
-      if (used_[index] == open_.available(index)) continue;
-      point.crashed.push_back(timeline_.crashed_members(index)[used_[index]]);
-    }
-    stuck_.push_back(std::move(point));
   }
 
   struct Ranked {
@@ -610,26 +548,25 @@ class Search {
   MaskLayout<kFixed> layout_;
 
   StateStore<M> states_;
-  Supply supply_;
+  BudgetVector<std::uint32_t> used_;  // by class of crashed operations
+  std::uint64_t crashed_used_ = 0;    // the sum of these
   Cuts cuts_;
   OpenSet<kFixed> open_;
+  Starvation<kFixed> starvation_;
   Memo<kFixed, kRules.dominance> memo_;
+  Restarts restarts_;
+  StuckPoints stuck_;
   BudgetVector<Frame> frames_;
   BudgetVector<MaskWord> masks_;  // one mask per frame, and one above for the next
   BudgetVector<Move> moves_;      // of the frames, those of the top one last
   BudgetVector<LocalId> trail_;   // what is linearized, in order
-  BudgetVector<std::uint32_t> used_;
-  std::uint64_t crashed_used_ = 0;  // the sum of these
   BudgetVector<std::uint64_t> tried_;
   std::vector<Ranked> ranked_;
 
   Rank horizon_ = 0;  // see run()
   std::uint64_t most_configurations_ = 0;
-  std::optional<Rank> given_up_;  // the last return that a configuration was given up for
   SearchStatistics statistics_;
   std::uint64_t ticks_ = 0;
-  Rank stuck_frontier_ = 0;
-  std::vector<StuckPoint> stuck_;
 };
 
 }  // namespace linnet::checker

@@ -29,6 +29,7 @@ Supply::Supply(const Timeline& timeline, std::span<const ClassTraits> traits, st
     next_crashed_[index] = first_crashed_[leaves];
     first_crashed_[leaves] = index;
   }
+  if (sites == 0) return;
   collect(timeline, traits);
   judge(timeline, traits, sites, budget);
 }

@@ -15,9 +15,14 @@ inline constexpr Rules kNoRules{.no_crashed_observers = false,
                                 .quiescent_cuts = false,
                                 .crashed_last = false,
                                 .early_impossibility = false,
-                                .needed_state_first = false};
+                                .needed_state_first = false,
+                                .patience = 0};
 
-// Calls visit.operator()<rules>() with one rule off at a time, in the order of Rules.
+// Restarts as often as can be.
+inline constexpr Rules kRestless{.patience = 1};
+
+// Calls visit.operator()<rules>() with one rule off at a time, in the order of Rules, and at last
+// with kRestless.
 template <typename Visit>
 void with_each_rule_off(Visit visit) {
   visit.template operator()<Rules{.no_crashed_observers = false}>();
@@ -30,6 +35,8 @@ void with_each_rule_off(Visit visit) {
   visit.template operator()<Rules{.crashed_last = false}>();
   visit.template operator()<Rules{.early_impossibility = false}>();
   visit.template operator()<Rules{.needed_state_first = false}>();
+  visit.template operator()<Rules{.patience = 0}>();
+  visit.template operator()<kRestless>();
 }
 
 }  // namespace linnet::checker
