@@ -142,16 +142,14 @@ class PartitionChecker {
   PartitionReport judged(const MonitoredHistory& history) const {
     PartitionReport report;
     report.algorithm = Algorithm::monitor;
-    switch (judge(M::kMonitored, history.input(), budget_)) {
+    auto order = budgeted<std::uint32_t>(budget_);
+    switch (judge(M::kMonitored, history.input(), budget_, &order)) {
       case Answer::undecided:
         return refused(
-            {"which takes of unknown outcome happened is more than a monitor "
-             "can decide"});
+            {"which takes of unknown outcome happened is more than a monitor can decide"});
       case Answer::ambiguous:
-        return refused(
-            {"its value was put in before, and a monitor must tell values "
-             "apart",
-             second_put(history, budget_)});
+        return refused({"its value was put in before, and a monitor must tell values apart",
+                        second_put(history, budget_)});
       case Answer::invalid:
         report.verdict = Verdict::invalid;
         find_counterexample(history, report);
@@ -159,7 +157,6 @@ class PartitionChecker {
       case Answer::valid:
         report.verdict = Verdict::valid;
         if (makes_order(M::kMonitored)) {
-          const auto order = variable_order(history.input(), budget_);
           budget_.take(order.size() * sizeof(OperationIndex));  // held to the end of the check
           report.order.emplace();
           report.order->reserve(order.size());

@@ -1,5 +1,9 @@
 #include "checker/compiled.h"
 
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
 namespace linnet::checker {
 
 using history::Operation;
@@ -14,14 +18,14 @@ std::string what_is_malformed(const Operation& operation) {
   return "it returns before it is called";
 }
 
-BudgetVector<OperationIndex> in_order_of_call(std::span<const Operation> operations,
-                                              std::span<const OperationIndex> members,
-                                              Budget& budget) {
-  auto sorted = budgeted<OperationIndex>(budget);
-  sorted.assign(members.begin(), members.end());
-  std::ranges::stable_sort(sorted, std::less{},
-                           [&](OperationIndex i) { return operations[i].called; });
-  return sorted;
+std::optional<BudgetVector<std::uint32_t>> order_of_call(std::span<const Interval> intervals,
+                                                         Budget& budget) {
+  if (std::ranges::is_sorted(intervals, std::less{}, &Interval::called)) return std::nullopt;
+  auto order = budgeted<std::uint32_t>(budget, intervals.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, std::less{},
+                           [&](std::uint32_t i) { return intervals[i].called; });
+  return order;
 }
 
 }  // namespace linnet::checker

@@ -1,9 +1,9 @@
 // One object's operations as the engines see them.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <functional>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -51,6 +51,17 @@ struct Compiled {
 
   std::size_t size() const { return operations.size(); }
 
+  // Puts what stands at order[i] to i.
+  void arrange(std::span<const std::uint32_t> order) {
+    const auto arranged = [&](auto& all) {
+      const auto old = all;
+      for (std::size_t i = 0; i < order.size(); ++i) all[i] = old[order[i]];
+    };
+    arranged(operations);
+    arranged(intervals);
+    arranged(steps);
+  }
+
   const history::Value* key;
   Values values;
   M model;
@@ -59,10 +70,9 @@ struct Compiled {
   BudgetVector<typename M::Step> steps;
 };
 
-// Some operations in order of call.
-BudgetVector<OperationIndex> in_order_of_call(std::span<const history::Operation> operations,
-                                              std::span<const OperationIndex> members,
-                                              Budget& budget);
+// The order of calls; none when the intervals are in it already.
+std::optional<BudgetVector<std::uint32_t>> order_of_call(std::span<const Interval> intervals,
+                                                         Budget& budget);
 
 // Fills `compiled`, which is empty; returns what is wrong, and then it is of no use.
 //
@@ -73,12 +83,6 @@ std::vector<OperationError> compile(Compiled<M>& compiled,
                                     std::span<const history::Operation> operations,
                                     std::span<const OperationIndex> members, Budget& budget) {
   std::vector<OperationError> errors;
-  const auto called = [&](OperationIndex i) { return operations[i].called; };
-  auto sorted = budgeted<OperationIndex>(budget);
-  if (!std::ranges::is_sorted(members, std::less{}, called)) {
-    sorted = in_order_of_call(operations, members, budget);
-    members = sorted;
-  }
   compiled.operations.reserve(members.size());
   compiled.intervals.reserve(members.size());
   compiled.steps.reserve(members.size());
@@ -105,6 +109,7 @@ std::vector<OperationError> compile(Compiled<M>& compiled,
     compiled.intervals.push_back({operation.called, operation.returned});
     compiled.steps.push_back(*step);
   }
+  if (const auto order = order_of_call(compiled.intervals, budget)) compiled.arrange(*order);
   return errors;
 }
 

@@ -177,7 +177,7 @@ class Search {
 
   // Depth-first. Whether all returns are satisfied.
   bool search() {
-    masks_.assign(layout_.words(), 0);
+    masks_.assign(2 * layout_.words(), 0);
     if (enter(initial(), kNone)) return true;
     std::uint64_t patience = kMoreStuckPoints;
     while (!frames_.empty() && patience > 0) {
@@ -216,16 +216,12 @@ class Search {
   // A restart, see restarts.h: leaves the frames on top, which did not fail, so nothing is entered
   // in the memo, and lists the moves of the one below anew. Those of its moves that have failed
   // are known to the memo.
-  //
-  // Where operations crashed the memo is forgotten, since rule 5 may rely on a frame that is left
-  // here; see leave().
   void go_back() {
     while (frames_.size() > 1 && frames_.back().frontier > restarts_.target()) drop_top();
     if (frames_.empty()) return;
     Frame& top = frames_.back();
     moves_.resize(top.moves);
     top.first_tried = top.listed = false;
-    if (!timeline_.crashed_class.empty()) memo_.clear();
   }
 
   // Comes to the configuration whose mask lies above the top frame's, whose state is given and
@@ -245,14 +241,14 @@ class Search {
       return false;
     }
     const bool unobserved = crashed_move != kNone && trail_.size() == before;
-    masks_.resize((frames_.size() + 2) * layout_.words());
+    if (masks_.size() < (frames_.size() + 2) * layout_.words()) masks_.resize(2 * masks_.size());
     frames_.push_back(Frame{.state = state,
                             .frontier = open_.frontier(),
                             .trail = static_cast<std::uint32_t>(trail_.size()),
                             .moves = static_cast<std::uint32_t>(moves_.size()),
                             .crashed_move = crashed_move,
                             .unobserved = unobserved});
-    if constexpr (!kRules.memo_on_exhaustion) memo_.add(top_mask(), open_.frontier(), state, used_);
+    if constexpr (!kRules.memo_on_exhaustion) remember(frames_.back());
     return false;
   }
 
@@ -502,24 +498,23 @@ class Search {
   // back to itself: one that comes up again was left before. Entering it in the memo when it is
   // left is early enough, and a search that never fails never touches the memo.
   //
-  // What rule 5 refused at a configuration that an unobserved crashed move led to is not lost to
-  // those who meet it in the memo: the frame before the run of crashed moves has the same mask,
-  // has used no more, and tries the overwriting operation itself. It is on the path, or has failed
-  // too, whenever the entry is found.
+  // A configuration at which rule 5 refused moves because of how it was come to may not have failed
+  // where it is come to otherwise: it is not entered.
   void leave() {
     ++statistics_.backtracks;
     const Frame& top = frames_.back();
     stuck_.note(open_, top_mask(), top.state, std::span(trail_).first(top.trail), used_);
-    if constexpr (kRules.memo_on_exhaustion) {
-      memo_.add(top_mask(), top.frontier, top.state, used_);
-    }
+    if constexpr (kRules.memo_on_exhaustion) remember(top);
     drop_top();
+  }
+
+  void remember(const Frame& top) {
+    if (!top.unobserved) memo_.add(top_mask(), top.frontier, top.state, used_);
   }
 
   void drop_top() {
     const CrashedIndex crashed_move = frames_.back().crashed_move;
     frames_.pop_back();
-    masks_.resize((frames_.size() + 1) * layout_.words());
     undo(crashed_move);
   }
 
@@ -557,7 +552,7 @@ class Search {
   Restarts restarts_;
   StuckPoints stuck_;
   BudgetVector<Frame> frames_;
-  BudgetVector<MaskWord> masks_;  // one mask per frame, and one above for the next
+  BudgetVector<MaskWord> masks_;  // one mask per frame, one above for the next, and room
   BudgetVector<Move> moves_;      // of the frames, those of the top one last
   BudgetVector<LocalId> trail_;   // what is linearized, in order
   BudgetVector<std::uint64_t> tried_;

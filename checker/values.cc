@@ -48,14 +48,15 @@ ValueId Values::find_or_add(const history::Value& value) {
   return number;
 }
 
-// What is in the table of the integers that direct_ reaches now is not looked for there any more.
+// The integers that direct_ reaches now and that are in the table are not looked for there any
+// more.
 bool Values::reach(std::uint64_t integer) {
   const std::size_t reached = direct_.size();
   const std::size_t limit = 16 + 4 * values_.size();
   if (integer >= limit) return false;
   direct_.resize(limit, kNull);
-  for (ValueId number = 0; number < values_.size(); ++number) {
-    if (!values_[number]->is_integer()) continue;
+  for (const ValueId number : table_) {
+    if (number == kEmpty || !values_[number]->is_integer()) continue;
     const auto known = static_cast<std::uint64_t>(values_[number]->as_integer());
     if (known >= reached && known < limit) direct_[known] = number;
   }

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "checker/monitors/monitor.h"
 #include "checker/values.h"
 #include "history/history.h"
+#include "history/name.h"
 
 namespace linnet::checker {
 
@@ -33,10 +33,10 @@ struct CollectionStep {
   }
 };
 
-// Names of the two functions.
+// The two functions.
 struct CollectionFunctions {
-  std::string_view put;
-  std::string_view take;
+  history::Name put;
+  history::Name take;
 };
 
 // Null is what a take returns when there is nothing, so it cannot be put in.

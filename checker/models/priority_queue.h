@@ -22,7 +22,6 @@ class PriorityQueue {
   using Step = CollectionStep;
 
   static constexpr bool kIndependentKeys = true;
-  static constexpr CollectionFunctions kFunctions{"insert", "extract-min"};
 
   static tl::expected<PriorityQueue, std::string> make(const history::Value& initial,
                                                        Values& values) {
@@ -37,6 +36,7 @@ class PriorityQueue {
 
   tl::expected<Step, std::string> compile(const history::Operation& operation,
                                           Values& values) const {
+    static const CollectionFunctions kFunctions{"insert", "extract-min"};
     return compile_collection(kFunctions, operation, values);
   }
 

@@ -20,7 +20,10 @@
 
 namespace linnet::checker {
 
-inline constexpr CollectionFunctions kQueueFunctions{"enqueue", "dequeue"};
+inline const CollectionFunctions& queue_functions() {
+  static const CollectionFunctions kFunctions{"enqueue", "dequeue"};
+  return kFunctions;
+}
 
 class Queue {
  public:
@@ -39,7 +42,7 @@ class Queue {
 
   tl::expected<Step, std::string> compile(const history::Operation& operation,
                                           Values& values) const {
-    return compile_collection(kQueueFunctions, operation, values);
+    return compile_collection(queue_functions(), operation, values);
   }
 
   std::optional<State> apply(const State& state, const Step& step) const {
@@ -108,7 +111,7 @@ class UnorderedQueue {
 
   tl::expected<Step, std::string> compile(const history::Operation& operation,
                                           Values& values) const {
-    return compile_collection(kQueueFunctions, operation, values);
+    return compile_collection(queue_functions(), operation, values);
   }
 
   std::optional<State> apply(const State& state, const Step& step) const {

@@ -58,20 +58,17 @@ class Set {
 
   tl::expected<Step, std::string> compile(const history::Operation& operation,
                                           Values& values) const {
-    if (operation.f == "read") return compile_read(operation, values);
+    const std::optional<SetFunction> function = set_function(operation.f);
+    if (!function) return unknown_function(operation);
+    if (*function == SetFunction::read) return compile_read(operation, values);
     Step step;
+    step.function = *function;
     step.value = values.id(operation.input);
     const history::Value& output = operation.output;
     const bool said = answered(operation) && output.is_boolean();
-    if (operation.f == "contains") {
-      if (answered(operation) && !said) return wrong_output(operation, "a boolean");
-      step.function = SetFunction::contains;
-    } else if (operation.f == "add" || operation.f == "remove") {
-      const bool known = !answered(operation) || said || output.is_null();
-      if (!known) return wrong_output(operation, "a boolean or null");
-      step.function = operation.f == "add" ? SetFunction::add : SetFunction::remove;
-    } else {
-      return unknown_function(operation);
+    if (answered(operation) && !said) {
+      if (*function == SetFunction::contains) return wrong_output(operation, "a boolean");
+      if (!output.is_null()) return wrong_output(operation, "a boolean or null");
     }
     if (said) {
       const bool present = output.as_boolean() != (step.function == SetFunction::add);
@@ -143,6 +140,18 @@ class Set {
   std::size_t bytes(const State& state) const { return state.bytes(); }
 
  private:
+  static std::optional<SetFunction> set_function(history::Name name) {
+    static const history::Name kAdd("add");
+    static const history::Name kRemove("remove");
+    static const history::Name kContains("contains");
+    static const history::Name kRead("read");
+    if (name == kAdd) return SetFunction::add;
+    if (name == kRemove) return SetFunction::remove;
+    if (name == kContains) return SetFunction::contains;
+    if (name == kRead) return SetFunction::read;
+    return std::nullopt;
+  }
+
   explicit Set(const Values& values)
       : values_(&values), lists_(std::make_shared<WordLists>(values.budget())) {}
 

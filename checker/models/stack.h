@@ -19,7 +19,6 @@ class Stack {
   using Step = CollectionStep;
 
   static constexpr bool kIndependentKeys = true;
-  static constexpr CollectionFunctions kFunctions{"push", "pop"};
 
   static tl::expected<Stack, std::string> make(const history::Value& initial, Values& values) {
     auto members = initial_members(initial, values);
@@ -31,6 +30,7 @@ class Stack {
 
   tl::expected<Step, std::string> compile(const history::Operation& operation,
                                           Values& values) const {
+    static const CollectionFunctions kFunctions{"push", "pop"};
     return compile_collection(kFunctions, operation, values);
   }
 

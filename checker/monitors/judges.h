@@ -8,7 +8,8 @@
 
 namespace linnet::checker {
 
-Answer judge_variable(const MonitorInput& input, Budget& budget);
+Answer judge_variable(const MonitorInput& input, Budget& budget,
+                      BudgetVector<std::uint32_t>* order);
 Answer judge_queue(const MonitorInput& input, Budget& budget);
 Answer judge_stack(const MonitorInput& input, Budget& budget);
 Answer judge_priority_queue(const MonitorInput& input, Budget& budget);

@@ -45,10 +45,11 @@ BudgetVector<MonitoredOperation> seen_until(MonitoredObject object, const Monito
 
 }  // namespace
 
-Answer judge(MonitoredObject object, const MonitorInput& input, Budget& budget) {
+Answer judge(MonitoredObject object, const MonitorInput& input, Budget& budget,
+             BudgetVector<std::uint32_t>* order) {
   switch (object) {
     case MonitoredObject::variable:
-      return judge_variable(input, budget);
+      return judge_variable(input, budget, order);
     case MonitoredObject::queue:
       return judge_queue(input, budget);
     case MonitoredObject::stack:

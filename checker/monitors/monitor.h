@@ -74,18 +74,17 @@ enum class Answer {
   ambiguous   // a value was put in twice, or an operation is not one of this object's
 };
 
-// Decides. Throws LimitReached.
-Answer judge(MonitoredObject object, const MonitorInput& input, Budget& budget);
+// Decides. Where a legal order is found on the way (makes_order), and one is asked for, it is put
+// to `order`, by place. Throws LimitReached.
+Answer judge(MonitoredObject object, const MonitorInput& input, Budget& budget,
+             BudgetVector<std::uint32_t>* order = nullptr);
 
 // Of an invalid input: the place of an operation with whose return it is judged invalid: what was
 // seen up to and with this return is invalid, and what was seen before it is not judged so. Judges
 // O(log n) prefixes. Throws LimitReached.
 std::size_t first_impossible(MonitoredObject object, const MonitorInput& input, Budget& budget);
 
-// Of a valid input of a variable: a legal order, by place. Throws LimitReached.
-BudgetVector<std::uint32_t> variable_order(const MonitorInput& input, Budget& budget);
-
-// Whether the monitors of this object make a witness.
+// Whether the monitor of this object makes a legal order.
 constexpr bool makes_order(MonitoredObject object) {
   return object == MonitoredObject::variable;
 }

@@ -105,23 +105,9 @@ void in_order(const Clusters& all, Visit visit) {
   }
 }
 
-}  // namespace
-
-Answer judge_variable(const MonitorInput& input, Budget& budget) {
-  const Clusters all = clusters(input, budget);
-  if (all.so_far != Answer::valid) return all.so_far;
-  budget.poll();
-  Moment last_call_ahead = all.initial_last_call;
-  bool legal = true;
-  in_order(all, [&](std::uint32_t /*value*/, const Cluster& cluster) {
-    legal &= cluster.first_return >= last_call_ahead;
-    last_call_ahead = std::max(last_call_ahead, cluster.last_call);
-  });
-  return legal ? Answer::valid : Answer::invalid;
-}
-
-BudgetVector<std::uint32_t> variable_order(const MonitorInput& input, Budget& budget) {
-  const Clusters all = clusters(input, budget);
+// Of legal clusters.
+BudgetVector<std::uint32_t> order_of(const Clusters& all, const MonitorInput& input,
+                                     Budget& budget) {
   const auto operations = input.operations;
   // How many operations each cluster has, then where the next of it goes.
   auto next = budgeted<std::uint32_t>(budget, input.values);
@@ -165,6 +151,23 @@ BudgetVector<std::uint32_t> variable_order(const MonitorInput& input, Budget& bu
     place = next[value];
   });
   return order;
+}
+
+}  // namespace
+
+Answer judge_variable(const MonitorInput& input, Budget& budget,
+                      BudgetVector<std::uint32_t>* order) {
+  const Clusters all = clusters(input, budget);
+  if (all.so_far != Answer::valid) return all.so_far;
+  budget.poll();
+  Moment last_call_ahead = all.initial_last_call;
+  bool legal = true;
+  in_order(all, [&](std::uint32_t /*value*/, const Cluster& cluster) {
+    legal &= cluster.first_return >= last_call_ahead;
+    last_call_ahead = std::max(last_call_ahead, cluster.last_call);
+  });
+  if (legal && order != nullptr) *order = order_of(all, input, budget);
+  return legal ? Answer::valid : Answer::invalid;
 }
 
 }  // namespace linnet::checker

@@ -71,7 +71,8 @@ class MonitorTest : public testing::Test {
   void judge_as_oracle(MonitoredObject object, const Operations& operations, std::uint32_t values,
                        Moment moments) {
     const MonitorInput input{operations, values, moments};
-    const Answer answer = judge(object, input, budget_);
+    auto order = budgeted<std::uint32_t>(budget_);
+    const Answer answer = judge(object, input, budget_, &order);
     const bool legal = MonitorOracle(object, operations).legal();
     ++counts_.histories;
     counts_.valid += legal ? 1 : 0;
@@ -82,7 +83,7 @@ class MonitorTest : public testing::Test {
     ASSERT_EQ(answer, legal ? Answer::valid : Answer::invalid) << text(operations);
     if (!legal) expect_first_impossible(object, operations, input);
     if (legal && makes_order(object)) {
-      ASSERT_TRUE(is_legal_order(operations, variable_order(input, budget_))) << text(operations);
+      ASSERT_TRUE(is_legal_order(operations, order)) << text(operations);
     }
   }
 
