@@ -42,6 +42,7 @@
 #include "checker/starvation.h"
 #include "checker/state_store.h"
 #include "checker/stuck_points.h"
+#include "checker/supply.h"
 
 namespace linnet::checker {
 
@@ -64,9 +65,10 @@ class Search {
         layout_(timeline.slots),
         states_(model, budget),
         used_(budgeted<std::uint32_t>(budget, timeline.crashed_class.size())),
+        supply_(timeline, traits_, sites_.size(), budget),
         cuts_(timeline, traits_, budget),
         open_(timeline, traits_, sites_.size(), budget),
-        starvation_(timeline, traits_, sites_.size(), open_, used_, budget),
+        starvation_(timeline, traits_, supply_, open_, used_),
         memo_(timeline.slots, timeline.crashed_class.size(), budget),
         restarts_(kRules.patience, timeline.slots),
         stuck_(timeline),
@@ -74,7 +76,11 @@ class Search {
         masks_(budgeted<MaskWord>(budget)),
         moves_(budgeted<Move>(budget)),
         trail_(budgeted<LocalId>(budget)),
-        tried_(budgeted<std::uint64_t>(budget, timeline.crashed_class.size())) {}
+        tried_(budgeted<std::uint64_t>(budget, timeline.crashed_class.size())) {
+    for (CrashedIndex index = 0; index < used_.size(); ++index) {
+      if (traits_[timeline.crashed_class[index]].needs != kNone) needing_.push_back(index);
+    }
+  }
 
   // Whether an order exists; none when it would take more configurations than so many to tell. To
   // be called once. Throws LimitReached.
@@ -87,7 +93,7 @@ class Search {
   std::optional<bool> run(std::uint64_t configurations) {
     most_configurations_ = configurations;
     horizon_ = static_cast<Rank>(timeline_.returns());
-    if constexpr (kEarly) horizon_ = starvation_.first_hopeless();
+    if constexpr (kEarly) horizon_ = supply_.first_hopeless();
     for (;;) {
       starvation_.set_horizon(horizon_);
       if (search()) return true;
@@ -365,12 +371,12 @@ class Search {
       }
     }
     top.first_tried = true;
-    for (CrashedIndex index = 0; index < open_.crashed_classes(); ++index) {
-      if (!useful(index, top, live)) continue;
+    for_each_crashed(live, [&](CrashedIndex index) {
+      if (!useful(index, top, live)) return;
       const std::uint64_t urgency =
           (kRules.crashed_last ? kLast : 0) + urgent(timeline_.crashed_class[index], goal, live);
       ranked_.push_back({urgency << 32 | index, kCrashed + index});
-    }
+    });
     std::ranges::sort(ranked_, std::greater{}, &Ranked::key);
     for (const Ranked& move : ranked_) moves_.push_back(move.move);
   }
@@ -401,6 +407,36 @@ class Search {
     return sooner;
   }
 
+  // Visits classes of crashed operations, none twice: all, or by rule 5 those that leave a state
+  // which an operation needs that is open or crashed. With transitions, what comes next after a
+  // crashed operation must be one of these: see useful(); nothing returns in between.
+  template <typename Visit>
+  void for_each_crashed(const MaskWord* live, Visit visit) {
+    const CrashedIndex end = open_.crashed_classes();
+    if (end == 0) return;
+    if constexpr (!kTransitions || !kRules.no_useless_crashed) {
+      for (CrashedIndex index = 0; index < end; ++index) visit(index);
+    } else {
+      wanted_.clear();
+      layout_.for_each_beyond(open_.all(), live,
+                              [&](Slot slot) { want(traits_[open_.class_in(slot)].needs); });
+      for (const CrashedIndex index : needing_) {
+        if (index >= end || used_[index] == open_.available(index)) continue;
+        want(traits_[timeline_.crashed_class[index]].needs);
+      }
+      for (const SiteId site : wanted_) {
+        CrashedIndex index = supply_.first_crashed(site);
+        for (; index != kNone; index = supply_.next_crashed(index)) {
+          if (index < end) visit(index);
+        }
+      }
+    }
+  }
+
+  void want(SiteId site) {
+    if (site != kNone && std::ranges::find(wanted_, site) == wanted_.end()) wanted_.push_back(site);
+  }
+
   // Whether one more crashed operation of that class is a candidate.
   bool useful(CrashedIndex index, const Frame& top, const MaskWord* live) {
     if (used_[index] == open_.available(index)) return false;
@@ -416,27 +452,9 @@ class Search {
     // back a state that was there before the run: without them the rest would be just as legal. Nor
     // does one stand right before an operation that is legal in every state and whose effect does
     // not depend on the state: it could be left out as well (observers that see the crashed
-    // operation's effect stand in between, by rule 2 at once). With transitions, what comes next
-    // must need the state it leaves, and be open already: nothing returns in between.
-    if constexpr (kRules.no_useless_crashed) {
-      const ClassTraits& traits = traits_[own];
-      if (top.unobserved && traits.overwrites) return false;
-      if constexpr (kTransitions) {
-        if (traits.leaves == kNone) return false;
-        if (!layout_.exceeds(open_.needing(traits.leaves), live) && !crashed_needs(traits.leaves)) {
-          return false;
-        }
-      }
-    }
+    // operation's effect stand in between, by rule 2 at once).
+    if (kRules.no_useless_crashed && top.unobserved && traits_[own].overwrites) return false;
     return !kTransitions || traits_[own].needs == kNone || traits_[own].needs == top.state;
-  }
-
-  bool crashed_needs(SiteId site) const {
-    for (CrashedIndex index = 0; index < open_.crashed_classes(); ++index) {
-      if (used_[index] == open_.available(index)) continue;
-      if (traits_[timeline_.crashed_class[index]].needs == site) return true;
-    }
-    return false;
   }
 
   // Linearizes the completed operation in that slot if its step is legal.
@@ -545,6 +563,7 @@ class Search {
   StateStore<M> states_;
   BudgetVector<std::uint32_t> used_;  // by class of crashed operations
   std::uint64_t crashed_used_ = 0;    // the sum of these
+  Supply supply_;
   Cuts cuts_;
   OpenSet<kFixed> open_;
   Starvation<kFixed> starvation_;
@@ -556,7 +575,9 @@ class Search {
   BudgetVector<Move> moves_;      // of the frames, those of the top one last
   BudgetVector<LocalId> trail_;   // what is linearized, in order
   BudgetVector<std::uint64_t> tried_;
-  std::vector<Ranked> ranked_;
+  std::vector<CrashedIndex> needing_;  // the classes of crashed operations that need a state
+  std::vector<Ranked> ranked_;         // list_moves() works with it
+  std::vector<SiteId> wanted_;         // for_each_crashed() works with it
 
   Rank horizon_ = 0;  // see run()
   std::uint64_t most_configurations_ = 0;

@@ -27,17 +27,14 @@ namespace linnet::checker {
 template <std::size_t kFixed>
 class Starvation {
  public:
-  Starvation(const Timeline& timeline, std::span<const ClassTraits> traits, std::size_t sites,
-             const OpenSet<kFixed>& open, std::span<const std::uint32_t> used, Budget& budget)
+  Starvation(const Timeline& timeline, std::span<const ClassTraits> traits, const Supply& supply,
+             const OpenSet<kFixed>& open, std::span<const std::uint32_t> used)
       : timeline_(timeline),
         traits_(traits),
         layout_(timeline.slots),
-        supply_(timeline, traits, sites, budget),
+        supply_(supply),
         open_(open),
         used_(used) {}
-
-  // The first return known to be impossible in all orders; the number of returns when none is.
-  Rank first_hopeless() const { return supply_.first_hopeless(); }
 
   // What returns there or later does not count from now on, and nothing was given up yet.
   void set_horizon(Rank horizon) {
@@ -107,7 +104,7 @@ class Starvation {
   const Timeline& timeline_;
   std::span<const ClassTraits> traits_;
   MaskLayout<kFixed> layout_;
-  Supply supply_;
+  const Supply& supply_;
   const OpenSet<kFixed>& open_;
   std::span<const std::uint32_t> used_;
   Rank horizon_ = 0;

@@ -51,5 +51,15 @@ TEST(Search, EndsWithoutAnAnswerAfterAsManyConfigurationsAsItMayVisit) {
   }
 }
 
+// Each of these took millions of configurations before searches went back (restarts.h).
+TEST(Search, DoesNotLoseItsWayAmongFiftyClients) {
+  for (const std::uint64_t seed : {14, 17, 25, 35}) {
+    const test::GenerateOptions options{
+        .operations = 10'000, .clients = 50, .busy = 0.8, .failing_cas = 0.27};
+    const auto operations = test::generate_history(options, base::Random(seed));
+    EXPECT_EQ(searched(operations, 500'000).exists, true) << "seed " << seed;
+  }
+}
+
 }  // namespace
 }  // namespace linnet::checker
