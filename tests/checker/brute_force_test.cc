@@ -6,8 +6,7 @@
 
 #include <algorithm>
 
-#include "checker/check_model.h"
-#include "checker/models/register.h"
+#include "checker/check.h"
 #include "tests/checker/rules_off.h"
 #include "tests/checker/small_histories.h"
 
@@ -16,11 +15,10 @@ namespace {
 
 using history::Outcome;
 
-// check_model() replays every witness itself, and aborts when it proves nothing.
-template <Rules kRules>
-CheckResult judge(const Operations& operations) {
-  auto result = check_model<CasRegister, kRules>("cas-register", operations,
-                                                 {.algorithm = Algorithm::search});
+// A check replays every witness itself, and aborts when it proves nothing.
+template <typename Check>
+CheckResult judge(Check check, const Operations& operations) {
+  auto result = check("cas-register", operations, CheckOptions{.algorithm = Algorithm::search});
   EXPECT_TRUE(result.has_value()) << text(operations);
   return std::move(*result);
 }
@@ -35,7 +33,7 @@ void expect_first_impossible(const Operations& operations, const Counterexample&
 
 void expect_as_oracle(const Operations& operations) {
   const Verdict expected = linearizable(operations) ? Verdict::valid : Verdict::invalid;
-  const CheckResult result = judge<Rules{}>(operations);
+  const CheckResult result = judge(checker::check, operations);
   ASSERT_EQ(result.verdict, expected) << text(operations);
   if (result.counterexample) expect_first_impossible(operations, *result.counterexample);
 }
@@ -47,8 +45,8 @@ void expect_as_oracle_without_rules(const Operations& operations) {
     ASSERT_EQ(result.verdict, expected) << text(operations);
     if (result.counterexample) expect_first_impossible(operations, *result.counterexample);
   };
-  with_each_rule_off([&]<Rules kRules>() { expect_without(judge<kRules>(operations)); });
-  expect_without(judge<kNoRules>(operations));
+  for (const Variant& variant : variants()) expect_without(judge(variant.check, operations));
+  expect_without(judge(without_rules().check, operations));
 }
 
 std::size_t for_all(const Operations& kinds, std::size_t count, void (*expect)(const Operations&)) {
@@ -129,7 +127,8 @@ TEST(RandomHistory, OfTwoKeysIsJudgedAsByBruteForceOnOneObject) {
     for (history::Operation& operation : operations) operation.key = random.between(0, 1);
     const bool expected = linearizable(operations, spec, history::Value::pair({}, {}));
     valid += expected ? 1 : 0;
-    ASSERT_EQ(judge<Rules{}>(operations).verdict, expected ? Verdict::valid : Verdict::invalid)
+    ASSERT_EQ(judge(checker::check, operations).verdict,
+              expected ? Verdict::valid : Verdict::invalid)
         << text(operations);
   }
   EXPECT_GT(valid, 0);

@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "checker/check_model.h"
+#include "checker/check.h"
 #include "checker/classify.h"
+#include "checker/compiled.h"
 #include "checker/models/register.h"
 #include "tests/checker/brute_force.h"
 #include "tests/checker/operations.h"
+#include "tests/checker/rules_off.h"
 #include "tests/checker/small_histories.h"
 
 namespace linnet::checker {
@@ -106,13 +108,12 @@ Operations episodes() {
 
 TEST(Cuts, LetASearchForgetWhatCameBefore) {
   const Operations operations = episodes();
-  const auto with = check_model<CasRegister>("cas-register", operations, {});
-  constexpr Rules kNoCuts{.quiescent_cuts = false};
-  const auto without = check_model<CasRegister, kNoCuts>("cas-register", operations, {});
+  const auto with = check("cas-register", operations, {});
+  const auto none = without("quiescent_cuts").check("cas-register", operations, {});
   ASSERT_EQ(with->verdict, Verdict::valid) << with->why;
-  ASSERT_EQ(without->verdict, Verdict::valid) << without->why;
-  EXPECT_EQ(with->statistics.configurations, without->statistics.configurations);
-  EXPECT_LT(with->statistics.peak_bytes, without->statistics.peak_bytes);
+  ASSERT_EQ(none->verdict, Verdict::valid) << none->why;
+  EXPECT_EQ(with->statistics.configurations, none->statistics.configurations);
+  EXPECT_LT(with->statistics.peak_bytes, none->statistics.peak_bytes);
 }
 
 }  // namespace

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/check_model.h"
-#include "checker/models/register.h"
+#include "checker/check.h"
 #include "checker/replay.h"
 #include "tests/checker/rules_off.h"
 #include "tests/support/generate_history.h"
@@ -19,8 +18,6 @@ using history::Operation;
 using history::Outcome;
 using Operations = std::vector<Operation>;
 
-constexpr Rules kLate{.early_impossibility = false};
-
 // Without a rule a search may not end; what it says when it does end must be the same.
 CheckOptions patience() {
   CheckOptions options;
@@ -30,11 +27,15 @@ CheckOptions patience() {
   return options;
 }
 
-template <Rules kRules = Rules{}>
-CheckResult judge(const Operations& operations) {
-  auto result = check_model<CasRegister, kRules>("cas-register", operations, patience());
+CheckResult judge(const Operations& operations, const Variant* variant = nullptr) {
+  const auto check = variant == nullptr ? &checker::check : variant->check;
+  auto result = check("cas-register", operations, patience());
   EXPECT_TRUE(result.has_value());
   return std::move(*result);
+}
+
+CheckResult judge_late(const Operations& operations) {
+  return judge(operations, &without("early_impossibility"));
 }
 
 void expect(Verdict verdict, const Operations& operations) {
@@ -43,13 +44,13 @@ void expect(Verdict verdict, const Operations& operations) {
   if (verdict == Verdict::valid) {
     EXPECT_EQ(replay("cas-register", operations, result.witness, {}), std::nullopt);
   }
-  with_each_rule_off([&]<Rules kRules>() {
-    const CheckResult other = judge<kRules>(operations);
-    if (other.verdict == Verdict::unknown) return;
-    EXPECT_EQ(other.verdict, verdict);
-    if (verdict == Verdict::valid) return;
+  for (const Variant& variant : variants()) {
+    const CheckResult other = judge(operations, &variant);
+    if (other.verdict == Verdict::unknown) continue;
+    EXPECT_EQ(other.verdict, verdict) << "without " << variant.off;
+    if (verdict == Verdict::valid) continue;
     EXPECT_EQ(other.counterexample->operation, result.counterexample->operation);
-  });
+  }
 }
 
 Operations generate(std::uint64_t seed, std::size_t clients, double crashed) {
@@ -131,7 +132,7 @@ TEST(Violation, IsToldWithTheStatesThatASearchWithoutEarlyImpossibilityFinds) {
     if (changed.f != "read" || changed.outcome != Outcome::ok) continue;
     changed.output = random.between(0, 3);
     const CheckResult early = judge(operations);
-    const CheckResult late = judge<kLate>(operations);
+    const CheckResult late = judge_late(operations);
     ASSERT_EQ(early.verdict, late.verdict);
     if (late.verdict == Verdict::valid) continue;
     ASSERT_EQ(states(early), states(late)) << seed;

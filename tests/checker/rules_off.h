@@ -1,42 +1,28 @@
-// The search with each of its rules off, for tests that none of them changes a verdict.
+// The check of a cas-register with rules of the search off, for tests that none of them changes a
+// verdict.
 #pragma once
 
-#include "checker/search.h"
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+#include "checker/check.h"
 
 namespace linnet::checker {
 
-// Nor do all of them together.
-inline constexpr Rules kNoRules{.no_crashed_observers = false,
-                                .eager_observers = false,
-                                .earliest_deadline_first = false,
-                                .dominance = false,
-                                .no_useless_crashed = false,
-                                .memo_on_exhaustion = false,
-                                .quiescent_cuts = false,
-                                .crashed_last = false,
-                                .early_impossibility = false,
-                                .needed_state_first = false,
-                                .patience = 0};
+struct Variant {
+  std::string_view off;  // the rule, as in rules.h
+  base::Result<CheckResult> (*check)(std::string_view name, std::span<const history::Operation>,
+                                     const CheckOptions&);
+};
 
-// Restarts as often as can be.
-inline constexpr Rules kRestless{.patience = 1};
+// One rule off at a time, in the order of rules.h; and one that restarts as often as can be.
+std::span<const Variant> variants();
 
-// Calls visit.operator()<rules>() with one rule off at a time, in the order of Rules, and at last
-// with kRestless.
-template <typename Visit>
-void with_each_rule_off(Visit visit) {
-  visit.template operator()<Rules{.no_crashed_observers = false}>();
-  visit.template operator()<Rules{.eager_observers = false}>();
-  visit.template operator()<Rules{.earliest_deadline_first = false}>();
-  visit.template operator()<Rules{.dominance = false}>();
-  visit.template operator()<Rules{.no_useless_crashed = false}>();
-  visit.template operator()<Rules{.memo_on_exhaustion = false}>();
-  visit.template operator()<Rules{.quiescent_cuts = false}>();
-  visit.template operator()<Rules{.crashed_last = false}>();
-  visit.template operator()<Rules{.early_impossibility = false}>();
-  visit.template operator()<Rules{.needed_state_first = false}>();
-  visit.template operator()<Rules{.patience = 0}>();
-  visit.template operator()<kRestless>();
-}
+// With that rule off.
+const Variant& without(std::string_view rule);
+
+// With all rules off.
+const Variant& without_rules();
 
 }  // namespace linnet::checker
