@@ -17,8 +17,9 @@
 // crashed operations, which starts with a move that is kept; rule 5 only refuses moves that no
 // completion with the fewest crashed operations makes; rule 4 refuses a configuration only when one
 // that can do as much has failed; rule 8 forgets only what no completion can come from, unless one
-// comes from where the search is. So if any completion exists, a kept move leads to a configuration
-// that has one, and the search finds it.
+// comes from where the search is; a restart (restarts.h) leaves configurations of which nothing is
+// claimed. So if any completion exists, a kept move leads to a configuration that has one, and the
+// search finds it.
 #pragma once
 
 #include <algorithm>
@@ -337,8 +338,7 @@ class Search {
   //   2. the operation that returns first
   //   3. what leaves the state that this one needs; what leaves one that an open operation needs
   //   4. the rest
-  //   5. crashed operations, in the same order: rule 9, cheapest first. One that is used is used
-  //   up,
+  //   5. crashed operations, in the same order: rule 9, cheapest first. One that is used is gone,
   //      and a search that is wrong gets far on what the right order needs later on
   //
   // Mostly the operation that returns first is among the best and is tried without looking at the

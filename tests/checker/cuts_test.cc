@@ -4,17 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
 #include "checker/check.h"
-#include "checker/classify.h"
-#include "checker/compiled.h"
-#include "checker/models/register.h"
 #include "tests/checker/brute_force.h"
+#include "tests/checker/compiled_operations.h"
 #include "tests/checker/operations.h"
 #include "tests/checker/rules_off.h"
 #include "tests/checker/small_histories.h"
@@ -49,22 +45,15 @@ void collect_states(const Operations& operations, std::vector<bool>& placed,
 
 // How many cuts were sealed.
 std::size_t expect_one_state_at_sealed_cuts(const Operations& operations) {
-  const base::SteadyClock clock;
-  Budget budget(clock, {});
-  Compiled<CasRegister> compiled(nullptr, {}, budget);
-  std::vector<OperationIndex> members(operations.size());
-  std::iota(members.begin(), members.end(), OperationIndex{0});
-  EXPECT_TRUE(compile(compiled, operations, members, budget).empty());
-  const Classes<CasRegister> classes(compiled.model, compiled.steps, budget);
-  const Timeline timeline =
-      make_timeline(compiled.intervals, classes.class_of(), classes.size(), budget);
-  const Cuts cuts(timeline, classes.traits(), budget);
+  CompiledOperations made(operations);
+  const Timeline& timeline = made.timeline;
+  const Cuts cuts(timeline, made.classes.traits(), made.budget);
   std::size_t sealed = 0;
   for (Rank frontier = 1; frontier <= timeline.returns(); ++frontier) {
     if (!cuts.sealed(frontier)) continue;
     ++sealed;
     Operations before;
-    const OperationIndex last = compiled.operations[timeline.by_rank[frontier - 1]];
+    const OperationIndex last = made.object.operations[timeline.by_rank[frontier - 1]];
     for (const history::Operation& operation : operations) {
       if (operation.called > operations[last].returned) continue;
       if (operation.outcome == Outcome::fail) continue;

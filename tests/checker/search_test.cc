@@ -3,13 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <numeric>
 #include <optional>
 #include <vector>
 
-#include "base/clock.h"
-#include "checker/compiled.h"
-#include "checker/models/register.h"
+#include "tests/checker/compiled_operations.h"
 #include "tests/support/generate_history.h"
 
 namespace linnet::checker {
@@ -21,16 +18,9 @@ struct Outcome {
 };
 
 Outcome searched(const std::vector<history::Operation>& operations, std::uint64_t most) {
-  const base::SteadyClock clock;
-  Budget budget(clock, {});
-  Compiled<CasRegister> compiled(nullptr, {}, budget);
-  std::vector<OperationIndex> members(operations.size());
-  std::iota(members.begin(), members.end(), OperationIndex{0});
-  EXPECT_TRUE(compile(compiled, operations, members, budget).empty());
-  const Classes<CasRegister> classes(compiled.model, compiled.steps, budget);
-  const Timeline timeline =
-      make_timeline(compiled.intervals, classes.class_of(), classes.size(), budget);
-  Search<CasRegister, 1, Rules{}> search(compiled.model, timeline, classes, budget);
+  CompiledOperations made(operations);
+  Search<CasRegister, 1, Rules{}> search(made.object.model, made.timeline, made.classes,
+                                         made.budget);
   const std::optional<bool> exists = search.run(most);
   return {exists, search.statistics().configurations};
 }
