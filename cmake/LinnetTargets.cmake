@@ -61,3 +61,19 @@ function(linnet_test name)
     TIMEOUT ${ARG_TIMEOUT}
     ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp")
 endfunction()
+
+# linnet_test_as_ordinary_user(NAME [FILES file...] [ARGUMENTS argument...]): the test once more, as
+# an ordinary user when the tests are run as root. FILES of the folder of programs it needs as well.
+function(linnet_test_as_ordinary_user name)
+  cmake_parse_arguments(ARG "" "" "FILES;ARGUMENTS" ${ARGN})
+  list(JOIN ARG_FILES " " files)
+  add_test(NAME ${name}_as_ordinary_user
+    COMMAND "${CMAKE_SOURCE_DIR}/tests/as_ordinary_user.sh" "$<TARGET_FILE_DIR:${name}>"
+            "${name} ${files}" ${name} --gtest_brief=1 ${ARG_ARGUMENTS})
+  get_test_property(${name} TIMEOUT timeout)
+  get_test_property(${name} ENVIRONMENT environment)
+  set_tests_properties(${name}_as_ordinary_user PROPERTIES
+    TIMEOUT ${timeout}
+    SKIP_RETURN_CODE 77
+    ENVIRONMENT "${environment}")
+endfunction()

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tests/support/beside.h"
 #include "tests/support/temporary_folder.h"
 
 namespace linnet::harness {
@@ -57,8 +58,8 @@ class CheckCommand : public testing::Test {
 
   // The arguments as a shell takes them; it is started in the test's folder.
   Ended check(const std::string& arguments) const {
-    const std::string command = "cd '" + folder_.path().string() +
-                                "' && '" LINNET_PROGRAM "' check " + arguments + " >out 2>err";
+    const std::string command = "cd '" + folder_.path().string() + "' && '" +
+                                tests::beside("linnet") + "' check " + arguments + " >out 2>err";
     const int status = std::system(command.c_str());  // NOLINT(cert-env33-c,concurrency-mt-unsafe)
     EXPECT_TRUE(WIFEXITED(status)) << command;
     return {WEXITSTATUS(status), text_of("out"), text_of("err")};

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "harness/process.h"
+#include "tests/support/beside.h"
 #include "tests/support/temporary_folder.h"
 
 namespace linnet::harness {
@@ -23,6 +24,7 @@ using testing::HasSubstr;
 namespace fs = std::filesystem;
 
 constexpr auto kPatience = 120s;
+const std::string kProgram = tests::beside("linnet");
 
 std::string text_of(const fs::path& file) {
   std::ifstream input(file);
@@ -82,7 +84,7 @@ class ProgramTest : public testing::Test {
 
   std::unique_ptr<Process> start(const std::vector<std::string>& arguments) {
     ++started_;
-    auto process = start_process({LINNET_PROGRAM, arguments, out_file(), err_file()});
+    auto process = start_process({kProgram, arguments, out_file(), err_file()});
     EXPECT_TRUE(process.has_value());
     return *std::move(process);
   }
@@ -391,7 +393,7 @@ TEST_F(ProgramTest, FallsBackToTheRouterWithOneClearLine) {
     ++started_;
     std::vector<std::string> all{"-Ur", "sh",
                                  "-c",  "echo 0 > /proc/sys/user/max_net_namespaces && exec \"$@\"",
-                                 "sh",  LINNET_PROGRAM};
+                                 "sh",  kProgram};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return wait(**start_process({"/usr/bin/unshare", all, out_file(), err_file()}));
   };

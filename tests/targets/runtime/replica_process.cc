@@ -9,12 +9,13 @@
 #include <utility>
 
 #include "base/check.h"
+#include "tests/support/beside.h"
 
 namespace linnet::targets::runtime {
 
 ReplicaProcess::ReplicaProcess(const std::vector<std::string>& arguments,
                                const std::filesystem::path& log) {
-  std::vector<std::string> words{LINNET_RAFT};
+  std::vector<std::string> words{tests::beside("linnet-raft")};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());

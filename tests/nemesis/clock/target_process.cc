@@ -1,4 +1,4 @@
-#include "tests/nemesis/clock_target_process.h"
+#include "tests/nemesis/clock/target_process.h"
 
 #include <fcntl.h>
 #include <poll.h>
