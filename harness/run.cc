@@ -200,6 +200,7 @@ void drive(const Test& test, Record& record, Cluster& cluster, Clients& clients,
     std::this_thread::sleep_for(pause_after(elapsed, nemesis.next(), test.options.time_limit));
   }
   live.clear();
+  if (!over()) nemesis.act(test.options.time_limit);  // what was due in the last turn
   if (judge != nullptr) record_judge(record, *judge);
   nemesis.end_all();
   clients.stop();

@@ -186,11 +186,22 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
 }
 
 Result<nemesis::Plan> plan_of(const RunOptions& options) {
-  if (!options.plan_file.empty()) {
-    return nemesis::read_plan(options.plan_file, options.nodes, options.seed);
+  if (options.plan_file.empty()) {
+    return nemesis::make_plan(options.seed, options.faults,
+                              {options.nodes, options.time_limit, options.nemesis_interval});
   }
-  return nemesis::make_plan(options.seed, options.faults,
-                            {options.nodes, options.time_limit, options.nemesis_interval});
+  auto plan = nemesis::read_plan(options.plan_file, options.nodes, options.seed);
+  if (!plan) return plan;
+  Errors errors;
+  for (const nemesis::Fault& fault : plan->faults) {
+    if (fault.start < options.time_limit) continue;
+    errors.push_back(
+        {fmt::format("{}: fault {}", options.plan_file, fault.id),
+         fmt::format("begins after {}, when the run has ended", base::to_text(options.time_limit)),
+         "raise --time-limit"});
+  }
+  if (!errors.empty()) return base::failure(std::move(errors));
+  return plan;
 }
 
 std::string command_line(const RunOptions& options) {

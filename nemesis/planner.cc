@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/check.h"
+#include "base/duration.h"
 #include "base/random.h"
 #include "nemesis/clashes.h"
 #include "nemesis/draw_faults.h"
@@ -17,6 +18,8 @@ namespace {
 
 // So many faults are drawn for one moment before it is given up.
 constexpr int kAttempts = 8;
+// Faults are not made shorter than by this interval in order to find room for all.
+constexpr milliseconds kShortestInterval{200};
 
 int least_nodes(const FaultSpec& spec) {
   if (spec.kind == "packet") return 2;
@@ -31,10 +34,9 @@ class Planner {
  public:
   Planner(std::uint64_t seed, const std::vector<FaultSpec>& specs, const PlanOptions& options)
       : options_(options) {
-    options_.interval = std::min(options_.interval, options_.time_limit / 3);
     const base::Random random = base::Random(seed).split("nemesis");
     for (const FaultSpec& spec : specs) {
-      rhythms_.push_back({spec, random.split(rhythms_.size()), {}});
+      rhythms_.push_back({.spec = spec, .random = random.split(rhythms_.size()), .start = {}});
       rhythms_.back().start = draw_time(rhythms_.back().random, 0.2, 0.6);
     }
   }
@@ -42,9 +44,14 @@ class Planner {
   void draw_all() {
     while (!rhythms_.empty()) {
       const auto first = std::ranges::min_element(rhythms_, {}, &Rhythm::start);
-      if (!draw_next(*first)) rhythms_.erase(first);
+      if (draw_next(*first)) continue;
+      if (!first->has_struck) without_room_.push_back(first->spec);
+      rhythms_.erase(first);
     }
   }
+
+  // The specs of which no fault has been drawn.
+  const std::vector<FaultSpec>& without_room() const { return without_room_; }
 
   std::vector<Fault> take_faults() {
     std::stable_sort(faults_.begin(), faults_.end(),
@@ -60,6 +67,7 @@ class Planner {
     FaultSpec spec;
     base::Random random;
     milliseconds start;  // of its next fault
+    bool has_struck = false;
   };
 
   // A fault that must not strike then gives way to another of its spec; when none may, the spec
@@ -72,6 +80,7 @@ class Planner {
       Fault fault = draw_fault(rhythm.spec, rhythm.start, end, rhythm.random);
       const auto free = first_clash(fault);
       if (!free) {
+        rhythm.has_struck = true;
         rhythm.start = end + draw_time(rhythm.random, 0.4, 1.0);
         faults_.push_back(std::move(fault));
         return true;
@@ -146,8 +155,9 @@ class Planner {
     return std::nullopt;
   }
 
-  PlanOptions options_;
+  const PlanOptions options_;
   std::vector<Rhythm> rhythms_;
+  std::vector<FaultSpec> without_room_;
   std::vector<Fault> faults_;
 };
 
@@ -175,6 +185,18 @@ base::Result<FaultSpec> parse_fault(std::string_view text, int nodes) {
   return spec;
 }
 
+std::vector<std::string> names(const std::vector<FaultSpec>& specs) {
+  std::vector<std::string> names;
+  for (const FaultSpec& spec : specs) {
+    names.push_back(spec.form.empty() ? spec.kind : spec.kind + ":" + spec.form);
+  }
+  return names;
+}
+
+milliseconds shorter(milliseconds interval) {
+  return interval * 3 / 4;
+}
+
 }  // namespace
 
 base::Result<std::vector<FaultSpec>> parse_faults(std::string_view text, int nodes) {
@@ -195,16 +217,22 @@ base::Result<std::vector<FaultSpec>> parse_faults(std::string_view text, int nod
   return specs;
 }
 
-Plan make_plan(std::uint64_t seed, const std::vector<FaultSpec>& specs,
-               const PlanOptions& options) {
+base::Result<Plan> make_plan(std::uint64_t seed, const std::vector<FaultSpec>& specs,
+                             PlanOptions options) {
   LINNET_CHECK(options.nodes > 0, "a plan for {} nodes", options.nodes);
-  Planner planner(seed, specs, options);
-  planner.draw_all();
-  Plan plan;
-  plan.seed = seed;
-  plan.nodes = options.nodes;
-  plan.faults = planner.take_faults();
-  return plan;
+  options.interval = std::min(options.interval, options.time_limit / 3);
+  for (;; options.interval = shorter(options.interval)) {
+    Planner planner(seed, specs, options);
+    planner.draw_all();
+    if (planner.without_room().empty()) return Plan{seed, options.nodes, planner.take_faults()};
+    if (shorter(options.interval) < kShortestInterval) {
+      return base::failure("--nemesis",
+                           fmt::format("there is no room for {} beside the other faults in {}",
+                                       fmt::join(names(planner.without_room()), ", "),
+                                       base::to_text(options.time_limit)),
+                           "raise --time-limit, or name fewer kinds");
+    }
+  }
 }
 
 }  // namespace linnet::nemesis

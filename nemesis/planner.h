@@ -32,8 +32,10 @@ struct PlanOptions {
 
 // Each spec has its own rhythm: a fault of 0.4 to 1 interval, calm for as long, and so on; the
 // first strikes within 0.6 intervals. An interval longer than a third of the time limit is cut to
-// that. Every fault ends by the time limit, and none keeps another from finding something to strike
-// (clashes.h). The plan depends on seed, specs and options alone.
-Plan make_plan(std::uint64_t seed, const std::vector<FaultSpec>& specs, const PlanOptions& options);
+// that, and where a spec would otherwise never strike, to less. Every fault ends by the time limit,
+// and none keeps another from finding something to strike (clashes.h). The plan depends on seed,
+// specs and options alone. An error names the specs for which there is no room.
+base::Result<Plan> make_plan(std::uint64_t seed, const std::vector<FaultSpec>& specs,
+                             PlanOptions options);
 
 }  // namespace linnet::nemesis

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "tests/support/temporary_folder.h"
+
 namespace linnet::harness {
 namespace {
 
@@ -101,6 +105,22 @@ TEST(RunOptions, AreWrittenAsTheCommandThatRepeatsTheRun) {
             "linnet run raft --nodes 5 --workload cas-register --nemesis kill,partition:bridge "
             "--nemesis-interval 5s --time-limit 1m --rate 500 --concurrency 10 --timeout 1s "
             "--network router --seed 7 --bug ack-before-commit --reads index --check-online");
+}
+
+TEST(RunOptions, RefuseAPlanWithFaultsThatWouldNeverStrike) {
+  const tests::TemporaryFolder folder;
+  RunArguments arguments;
+  arguments.target = "raft";
+  arguments.time_limit = "10s";
+  arguments.plan_file = folder / "plan.json";
+  std::ofstream(arguments.plan_file) << R"({"faults":[
+      {"kind":"kill","start_ms":9000,"end_ms":12000,"nodes":"one"},
+      {"kind":"kill","start_ms":12000,"end_ms":13000,"nodes":"one"},
+      {"kind":"pause","start_ms":10000,"end_ms":13000,"nodes":"one"}]})";
+  const auto plan = plan_of(*run_options(arguments));
+  ASSERT_FALSE(plan);
+  ASSERT_EQ(plan.error().size(), 2U);
+  EXPECT_THAT(plan.error().front().text(), HasSubstr("fault 3: begins after 10s"));
 }
 
 TEST(ParseSize, ReadsUnitsAndRefusesGuesses) {

@@ -15,7 +15,7 @@ TEST(Plan, SurvivesJson) {
   const auto specs =
       parse_faults("kill,terminate,restart,pause:primaries,cpu,partition,packet,clock", 5);
   ASSERT_TRUE(specs.has_value());
-  const Plan plan = make_plan(7, *specs, {5, milliseconds(60000), milliseconds(5000)});
+  const Plan plan = *make_plan(7, *specs, {5, milliseconds(60000), milliseconds(5000)});
   ASSERT_FALSE(plan.faults.empty());
   const auto read = plan_from_json(json::parse(to_json(plan).dump()), 5, 0, "plan.json");
   ASSERT_TRUE(read.has_value());

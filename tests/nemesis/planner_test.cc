@@ -18,7 +18,7 @@ constexpr milliseconds kLimit{60'000};
 constexpr milliseconds kInterval{5'000};
 
 Plan plan_of(const char* faults, std::uint64_t seed, int nodes = 5) {
-  return make_plan(seed, *parse_faults(faults, nodes), {nodes, kLimit, kInterval});
+  return *make_plan(seed, *parse_faults(faults, nodes), {nodes, kLimit, kInterval});
 }
 
 TEST(Planner, MakesTheSamePlanFromTheSameSeed) {
@@ -42,9 +42,28 @@ TEST(Planner, HasEveryKindAskedForAndEndsHealed) {
 }
 
 TEST(Planner, StrikesEvenWhenTheRunIsShorterThanTheInterval) {
-  const Plan plan = make_plan(1, *parse_faults("kill", 3), {3, milliseconds(1000), kInterval});
+  const Plan plan = *make_plan(1, *parse_faults("kill", 3), {3, milliseconds(1000), kInterval});
   ASSERT_FALSE(plan.faults.empty());
   EXPECT_LE(plan.faults.back().end, milliseconds(1000));
+}
+
+TEST(Planner, FindsRoomForEveryKindInAShortRun) {
+  const auto specs = *parse_faults("kill,pause,cpu,partition,packet,clock", 5);
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const auto plan = make_plan(seed, specs, {5, milliseconds(8'000), kInterval});
+    ASSERT_TRUE(plan) << seed << ": " << plan.error().front().text();
+    std::set<std::string> kinds;
+    for (const Fault& fault : plan->faults) kinds.insert(fault.kind);
+    EXPECT_EQ(kinds.size(), specs.size()) << seed;
+  }
+}
+
+TEST(Planner, RefusesToLeaveAKindOutSilently) {
+  const auto specs = *parse_faults("kill:all,pause:all,terminate:all", 3);
+  const auto plan = make_plan(1, specs, {3, milliseconds(1'000), kInterval});
+  ASSERT_FALSE(plan);
+  EXPECT_THAT(plan.error().front().text(), HasSubstr("no room for pause:all beside"));
+  EXPECT_THAT(plan.error().front().text(), HasSubstr("in 1s (raise --time-limit"));
 }
 
 TEST(Planner, NeverStrikesTheProcessOfANodeTwiceAtATime) {
