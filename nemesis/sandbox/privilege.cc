@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fstream>
 #include <optional>
+#include <sstream>
 
 #include "nemesis/sandbox/system_call.h"
 
@@ -22,6 +23,20 @@ std::optional<long> read_number(const std::filesystem::path& file) {
   long number = 0;
   if (input >> number) return number;
   return std::nullopt;
+}
+
+// Whether nothing is mounted at the root that this process sees: it is a folder of another's
+// (proc(5), mountinfo: the fifth word is the place of the mount).
+bool root_is_a_folder(const std::filesystem::path& mounts) {
+  std::ifstream input(mounts);
+  bool any = false;
+  for (std::string line; std::getline(input, line); any = true) {
+    std::istringstream words(line);
+    std::string place;
+    for (int word = 0; word < 5; ++word) words >> place;
+    if (place == "/") return false;
+  }
+  return any;
 }
 
 void write_file(const char* path, const std::string& text) {
@@ -87,6 +102,7 @@ NamespaceSettings read_namespace_settings(const std::filesystem::path& root_fold
   settings.root = ::geteuid() == 0;
   settings.container = std::filesystem::exists(root_folder / ".dockerenv") ||
                        std::filesystem::exists(root_folder / "run/.containerenv");
+  settings.chroot = root_is_a_folder(root_folder / "proc/self/mountinfo");
   settings.apparmor_restricts =
       setting("kernel/apparmor_restrict_unprivileged_userns").value_or(0) != 0;
   settings.disabled = setting("kernel/unprivileged_userns_clone").value_or(1) == 0;
@@ -100,6 +116,9 @@ std::string remedy_for(const NamespaceSettings& settings) {
            "seccomp=unconfined --security-opt apparmor=unconfined --device /dev/net/tun";
   }
   if (settings.root) return "run as root with all capabilities (CAP_SYS_ADMIN, CAP_NET_ADMIN)";
+  if (settings.chroot) {
+    return "in a chroot the kernel allows it to root only: run as root, or outside of the chroot";
+  }
   if (settings.apparmor_restricts) {
     return "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0, or run with sudo";
   }

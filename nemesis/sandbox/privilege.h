@@ -13,6 +13,7 @@ namespace linnet::nemesis::sandbox {
 struct NamespaceSettings {
   bool root = false;                // we are
   bool container = false;           // we are in one
+  bool chroot = false;              // we are in a plain chroot: users' namespaces are refused there
   bool apparmor_restricts = false;  // kernel.apparmor_restrict_unprivileged_userns (Ubuntu)
   bool disabled = false;            // kernel.unprivileged_userns_clone (Debian)
   bool none_allowed = false;        // user.max_user_namespaces is 0

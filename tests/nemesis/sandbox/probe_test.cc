@@ -77,6 +77,15 @@ TEST_F(RemedyTest, InAContainerSaysHowToStartIt) {
   EXPECT_THAT(remedy(), HasSubstr("--cap-add SYS_ADMIN"));
 }
 
+TEST_F(RemedyTest, InAChrootOnlyRootMay) {
+  set("proc/self/mountinfo", "21 1 0:20 / /proc rw - proc proc rw");
+  EXPECT_THAT(remedy(), HasSubstr("chroot"));
+  EXPECT_THAT(remedy(/*root=*/true), HasSubstr("CAP_SYS_ADMIN"));
+  set("proc/self/mountinfo",
+      "20 1 8:1 / / rw - ext4 /dev/sda rw\n21 20 0:20 / /proc rw - proc proc rw");
+  EXPECT_EQ(remedy(), "run with sudo");
+}
+
 TEST_F(RemedyTest, RootMayLackCapabilities) {
   EXPECT_THAT(remedy(/*root=*/true), HasSubstr("CAP_SYS_ADMIN"));
 }
