@@ -70,7 +70,7 @@ base::Result<void> Cluster::start(NodeId node) {
                              folder_.node(node) / "stderr.log"});
   if (!process) return base::failure(process.error());
   processes_[node] = *std::move(process);
-  return clocks_.started(node, processes_[node]->pid());
+  return clocks_.spread(node, {processes_[node]->pid()});
 }
 
 std::string Cluster::kill(NodeId node) {
@@ -93,6 +93,11 @@ std::optional<pid_t> Cluster::process(NodeId node) const {
   return found->second->pid();
 }
 
+std::vector<pid_t> Cluster::all_pids(NodeId node) const {
+  const auto found = processes_.find(node);
+  return found == processes_.end() ? std::vector<pid_t>{} : found->second->all_pids();
+}
+
 std::vector<NodeId> Cluster::primaries() {
   std::vector<StatusClient::Route> routes;
   for (const NodeId node : nodes_) routes.push_back(route({nemesis::kClients, node}));
@@ -110,7 +115,11 @@ std::vector<NodeId> Cluster::primaries() {
 
 base::Result<void> Cluster::set_clock(NodeId node, nemesis::clock::Family family,
                                       const nemesis::clock::Skew& skew) {
-  return clocks_.set(node, process(node), family, skew);
+  return clocks_.set(node, all_pids(node), family, skew);
+}
+
+base::Result<void> Cluster::spread_clock(NodeId node) {
+  return clocks_.spread(node, all_pids(node));
 }
 
 std::optional<nemesis::clock::Reading> Cluster::read_clock(NodeId node,

@@ -75,12 +75,14 @@ class Cluster final : public nemesis::System {
   }
   base::Result<void> set_clock(NodeId node, nemesis::clock::Family family,
                                const nemesis::clock::Skew& skew) override;
+  base::Result<void> spread_clock(NodeId node) override;
   std::optional<nemesis::clock::Reading> read_clock(NodeId node,
                                                     nemesis::clock::Family family) override;
   void probe(const nemesis::Link& link) override;
 
  private:
   StatusClient::Route route(const nemesis::Link& link);
+  std::vector<pid_t> all_pids(NodeId node) const;
   std::string ended(NodeId node, const ExitStatus& status);
   NodeExit exit_of(NodeId node, ExitStatus status) const;
   std::vector<std::string> ailments();

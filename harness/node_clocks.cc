@@ -1,7 +1,13 @@
 #include "harness/node_clocks.h"
 
+#include <linux/kcmp.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <array>
 #include <ctime>
+#include <utility>
 
 #include "nemesis/process_state.h"
 
@@ -16,29 +22,49 @@ clockid_t clock_of(clock::Family family) {
   return family == clock::Family::kWall ? CLOCK_REALTIME : CLOCK_MONOTONIC;
 }
 
+// A process that is about to begin a program often works in its parent's memory until then
+// (vfork(2)): what is done to the one is done to the other.
+bool works_in_its_parents_memory(pid_t process) {
+  return ::syscall(SYS_kcmp, process, nemesis::parent_of(process), KCMP_VM, 0, 0) == 0;
+}
+
+bool has_ended(pid_t process) {
+  const char state = nemesis::process_state(process);
+  return state == '?' || state == 'Z' || state == 'X';
+}
+
 }  // namespace
 
-base::Result<void> NodeClocks::set(NodeId node, std::optional<pid_t> process, clock::Family family,
-                                   const clock::Skew& skew) {
+base::Result<void> NodeClocks::set(NodeId node, const std::vector<pid_t>& processes,
+                                   clock::Family family, const clock::Skew& skew) {
   Node& own = nodes_[node];
   own.clocks.set(family, skew, clock::true_readings());
-  if (!process) return {};
-  if (!own.program || own.program->process() != *process) return attach(own, *process);
-  own.program->set(family, skew);
+  for (auto& [pid, process] : own.processes) process.set(family, skew);
+  return spread(node, processes);
+}
+
+base::Result<void> NodeClocks::spread(NodeId node, const std::vector<pid_t>& processes) {
+  const auto found = nodes_.find(node);
+  if (found == nodes_.end()) return {};
+  Node& own = found->second;
+  std::erase_if(own.processes, [](const auto& item) { return !item.second.holds(); });
+  if (!has_wrong_clocks(own)) return {};
+  base::Errors errors;
+  for (const pid_t process : processes) {
+    if (own.processes.contains(process) || works_in_its_parents_memory(process)) continue;
+    const auto attached = attach(own, process);
+    if (attached || has_ended(process)) continue;
+    errors.insert(errors.end(), attached.error().begin(), attached.error().end());
+  }
+  if (!errors.empty()) return base::failure(std::move(errors));
   return {};
 }
 
-base::Result<void> NodeClocks::started(NodeId node, pid_t process) {
-  const auto found = nodes_.find(node);
-  if (found == nodes_.end()) return {};
-  found->second.program.reset();
+bool NodeClocks::has_wrong_clocks(const Node& node) {
   const auto now = clock::true_readings();
-  for (const clock::Family family : kFamilies) {
-    if (found->second.clocks.skew(family, now) != clock::Skew{}) {
-      return attach(found->second, process);
-    }
-  }
-  return {};
+  return std::ranges::any_of(kFamilies, [&](clock::Family family) {
+    return node.clocks.skew(family, now) != clock::Skew{};
+  });
 }
 
 base::Result<void> NodeClocks::attach(Node& node, pid_t process) {
@@ -48,16 +74,16 @@ base::Result<void> NodeClocks::attach(Node& node, pid_t process) {
   options.monotonic = node.clocks.skew(clock::Family::kMonotonic, now);
   auto attached = clock::ClockSkew::attach(process, options);
   if (!attached) return base::failure(attached.error());
-  node.program = *std::move(attached);
+  node.processes.insert_or_assign(process, *std::move(attached));
   return {};
 }
 
 std::optional<clock::Reading> NodeClocks::read(NodeId node, pid_t process, clock::Family family) {
   const auto found = nodes_.find(node);
-  if (found == nodes_.end() || !found->second.program) return std::nullopt;
-  const clock::ClockSkew& program = *found->second.program;
-  if (program.process() != process || nemesis::process_state(process) == 'T') return std::nullopt;
-  const auto reading = program.measure(clock_of(family));
+  if (found == nodes_.end() || nemesis::process_state(process) == 'T') return std::nullopt;
+  const auto attached = found->second.processes.find(process);
+  if (attached == found->second.processes.end()) return std::nullopt;
+  const auto reading = attached->second.measure(clock_of(family));
   if (!reading) return std::nullopt;
   return *reading;
 }

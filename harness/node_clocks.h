@@ -1,10 +1,11 @@
-// The clocks of the nodes' programs: how wrong each is meant to be, whatever program runs there.
+// The clocks of the nodes' programs: how wrong each is meant to be, whatever runs there.
 #pragma once
 
 #include <sys/types.h>
 
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/result.h"
@@ -14,29 +15,32 @@ namespace linnet::harness {
 
 using base::NodeId;
 
-// A program is attached to (nemesis/clock/clock_skew.h) when its clock is first to be wrong, and
+// A process is attached to (nemesis/clock/clock_skew.h) when its clock is first to be wrong, and
 // not before. Not thread-safe.
 class NodeClocks {
  public:
-  // From now on, for the node's program that runs as `process`, if any does, and those that start
+  // From now on, for the node's processes, those that run now and those that spread() is told of
   // later.
-  base::Result<void> set(NodeId node, std::optional<pid_t> process, nemesis::clock::Family family,
-                         const nemesis::clock::Skew& skew);
+  base::Result<void> set(NodeId node, const std::vector<pid_t>& processes,
+                         nemesis::clock::Family family, const nemesis::clock::Skew& skew);
 
-  // A program of the node has been started: from now on its clocks are as the node's shall be.
-  base::Result<void> started(NodeId node, pid_t process);
+  // The node has these processes now: from now on their clocks are as the node's shall be. One that
+  // has begun another program (exec) since the last time is seen to again. One that ends meanwhile
+  // is no error.
+  base::Result<void> spread(NodeId node, const std::vector<pid_t>& processes);
 
-  // What the program's clock shows, by its own word; nothing when it cannot be asked now, or was
-  // never attached to.
+  // What a process's clock shows, by its own word; nothing when it cannot be asked now, or is not
+  // attached to.
   std::optional<nemesis::clock::Reading> read(NodeId node, pid_t process,
                                               nemesis::clock::Family family);
 
  private:
   struct Node {
     nemesis::clock::SkewedClocks clocks;  // as they shall be
-    std::optional<nemesis::clock::ClockSkew> program;
+    std::map<pid_t, nemesis::clock::ClockSkew> processes;
   };
 
+  static bool has_wrong_clocks(const Node& node);
   static base::Result<void> attach(Node& node, pid_t process);
 
   std::map<NodeId, Node> nodes_;

@@ -16,6 +16,8 @@
 #include <system_error>
 #include <thread>
 
+#include "nemesis/process_state.h"
+
 namespace linnet::harness {
 namespace {
 
@@ -44,6 +46,7 @@ class ChildProcess final : public Process {
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   pid_t pid() const override { return child_.id(); }
+  std::vector<pid_t> all_pids() const override { return nemesis::process_tree(pid()); }
 
   std::optional<ExitStatus> poll() override {
     std::error_code error;

@@ -32,6 +32,9 @@ class Process {
 
   virtual pid_t pid() const = 0;
 
+  // All processes of the program, its own first; on the router network, those that descend from it.
+  virtual std::vector<pid_t> all_pids() const = 0;
+
   // How it ended; nothing while it runs. Never waits.
   virtual std::optional<ExitStatus> poll() = 0;
 

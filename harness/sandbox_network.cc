@@ -17,6 +17,7 @@ class NodeProgram final : public Process {
       : process_(std::move(process)) {}
 
   pid_t pid() const override { return process_->pid(); }
+  std::vector<pid_t> all_pids() const override { return process_->all_pids(); }
   std::optional<ExitStatus> poll() override { return process_->poll(); }
   void signal(int number) override { process_->signal_all(number); }
   ExitStatus kill() override { return process_->kill(); }

@@ -48,11 +48,11 @@ std::unique_ptr<ActiveFault> begin(const Fault& fault, System& system);
 //             each to make sure that there is one. Measured: messages dropped, in all and by link,
 //             and those that passed.
 //  packet     bit: everything that was asked of the links was done to at least one message; on
-//  quiet
-//             links probes are sent. Measured: messages lost, delayed, and so on, of all links.
+//             quiet links probes are sent. Measured: messages lost, delayed, and so on, of all
+//             links.
 //  clock      bit: every node's clock was seen to be wrong, and right again at the end, by the word
-//             of the node's own process. Measured: the farthest offset seen of each, and the one
-//             at the end.
+//             of the node's own program; both its clocks where both were meant. Measured: the
+//             farthest offset seen of each, and the one at the end.
 std::unique_ptr<ActiveFault> begin_kill(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_terminate(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_restart(const Fault& fault, System& system);

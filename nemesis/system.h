@@ -41,10 +41,13 @@ class System {
   virtual FaultId add_faults(const std::vector<Link>& links, const LinkFaults& faults) = 0;
   virtual void remove_faults(FaultId id) = 0;
   virtual LinkCounters counters(const Link& link) const = 0;
-  // Sets the clocks of the node's program, running now or started later. Nothing else changes when
-  // it is refused.
+  // Sets the clocks of the node's program, running now or started later, and of all processes that
+  // it has. Nothing else changes when it is refused.
   virtual base::Result<void> set_clock(NodeId node, clock::Family family,
                                        const clock::Skew& skew) = 0;
+  // The same clocks for what the node's program has begun since: a process that is begun (exec)
+  // has true ones at first.
+  virtual base::Result<void> spread_clock(NodeId node) = 0;
   // What a clock of the node's program shows, by the program's own word; nothing when the node does
   // not run, is stopped, or has never had a wrong clock.
   virtual std::optional<clock::Reading> read_clock(NodeId node, clock::Family family) = 0;

@@ -120,6 +120,10 @@ pid_t ClockSkew::process() const {
   return state_->process;
 }
 
+bool ClockSkew::holds() const {
+  return is_in_place(state_->process, state_->injection);
+}
+
 void ClockSkew::set(Family family, const Skew& skew) {
   state_->clocks.set(family, skew, true_readings());
   state_->injection.parameters->publish(state_->clocks.parameters());

@@ -16,7 +16,7 @@
 //    counts from elsewhere there.
 //
 // A child that the process forks has the same skew and follows its changes; a program that it
-// begins (exec) has true clocks until it is attached to itself.
+// begins (exec) has true clocks until it is attached to itself (holds() tells).
 //
 // While an operation stops the process, the process has a tracer. Another thread of this program
 // that waits for the process may then see it as stopped (WIFSTOPPED), and must wait on. If this
@@ -72,6 +72,10 @@ class ClockSkew {
   ~ClockSkew();
 
   pid_t process() const;
+
+  // Whether the process is there and runs the program that was attached to, not one that it began
+  // since (exec), whose clocks are true. Cheap: does not stop it.
+  bool holds() const;
 
   // Replaces the family's skew, counting drift and strobe from now. In force for the very next
   // reading. Precondition: skew.is_sane(). No effect after restore().

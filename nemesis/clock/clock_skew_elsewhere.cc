@@ -26,6 +26,9 @@ base::Result<ClockSkew> ClockSkew::attach_at_exec(pid_t process, const std::func
 pid_t ClockSkew::process() const {
   return 0;
 }
+bool ClockSkew::holds() const {
+  return false;
+}
 void ClockSkew::set(Family, const Skew&) {}
 Skew ClockSkew::skew(Family) const {
   return {};

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -359,6 +360,15 @@ Injection inject(const StoppedProcess& process, const SkewedClocks& clocks) {
 
 void withdraw(const StoppedProcess& process, const Injection& injection) {
   if (const auto table = read_table(process, {injection.code})) write_back(process, *table);
+}
+
+bool is_in_place(pid_t process, const Injection& injection) {
+  StubTable table{};
+  const iovec here{&table, sizeof table};
+  const iovec there{reinterpret_cast<void*>(injection.code), sizeof table};
+  return ::process_vm_readv(process, &here, 1, &there, 1, 0) ==
+             static_cast<ssize_t>(sizeof table) &&
+         table.magic == StubTable::kMagic;
 }
 
 Answer ask(const StoppedProcess& process, const Injection& injection, int clock) {

@@ -53,6 +53,9 @@ Injection inject(const StoppedProcess& process, const SkewedClocks& clocks);
 // been replaced by another (exec).
 void withdraw(const StoppedProcess& process, const Injection& injection);
 
+// Whether the process still runs the program that the stub was put into. Does not stop it.
+bool is_in_place(pid_t process, const Injection& injection);
+
 // In nanoseconds. The true time is from the middle of the question, which takes some 50 us.
 struct Answer {
   std::int64_t truth;  // half way between before and after the call

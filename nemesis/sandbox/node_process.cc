@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "nemesis/process_state.h"
 #include "nemesis/sandbox/message.h"
 
 namespace linnet::nemesis::sandbox {
@@ -76,6 +77,16 @@ std::optional<base::ExitStatus> NodeProcess::wait(milliseconds patience) {
   // Only a SIGKILL ends an init that has not told how the program ended.
   ended_ = base::ExitStatus(wait_status_.value_or(SIGKILL));
   return ended_;
+}
+
+// The init is the program's parent, and of all whose own parents have ended.
+std::vector<pid_t> NodeProcess::all_pids() const {
+  std::vector<pid_t> pids{pid_};
+  const pid_t init = parent_of(pid_);
+  for (const pid_t pid : process_tree(init)) {
+    if (pid != init && pid != pid_) pids.push_back(pid);
+  }
+  return pids;
 }
 
 std::optional<base::ExitStatus> NodeProcess::poll() {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <optional>
+#include <vector>
 
 #include "base/exit_status.h"
 #include "base/result.h"
@@ -29,6 +30,9 @@ class NodeProcess {
 
   // The program's, as we see it; on the node it has another.
   pid_t pid() const { return pid_; }
+
+  // Of all processes of the node but the init, the program's first; as we see them, too.
+  std::vector<pid_t> all_pids() const;
 
   // How the program ended; nothing while anything of it is left. Never waits.
   std::optional<base::ExitStatus> poll();

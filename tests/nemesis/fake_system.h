@@ -3,7 +3,9 @@
 
 #include <csignal>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "nemesis/system.h"
@@ -61,12 +63,20 @@ class FakeSystem : public System {
   base::Result<void> set_clock(NodeId node, clock::Family family,
                                const clock::Skew& skew) override {
     if (stuck_clocks) return base::failure(endpoint_name(node), "its clock cannot be set");
-    if (family == clock::Family::kWall) offsets[node] = skew.offset;
+    offsets[{node, family}] = skew.offset;
     return {};
   }
-  std::optional<clock::Reading> read_clock(NodeId node, clock::Family /*family*/) override {
-    if (!running.contains(node)) return std::nullopt;
-    return clock::Reading{.true_time = {}, .shown = offsets[node], .uncertainty = {}};
+  base::Result<void> spread_clock(NodeId node) override {
+    ++spreads;
+    return set_clock(node, clock::Family::kWall,
+                     {.offset = offset(node), .drift_ppm = 0, .strobe = {}});
+  }
+  std::optional<clock::Reading> read_clock(NodeId node, clock::Family family) override {
+    if (!running.contains(node) || family == deaf_family) return std::nullopt;
+    return clock::Reading{.true_time = {}, .shown = offset(node, family), .uncertainty = {}};
+  }
+  nanoseconds offset(NodeId node, clock::Family family = clock::Family::kWall) {
+    return offsets[{node, family}];
   }
 
   // How many links are cut.
@@ -83,11 +93,13 @@ class FakeSystem : public System {
   std::vector<NodeId> leaders;
   std::map<NodeId, pid_t> running;
   FaultTable table;
-  std::map<NodeId, nanoseconds> offsets;
+  std::map<std::pair<NodeId, clock::Family>, nanoseconds> offsets;
   std::map<Link, LinkCounters> link_counters;
   bool leaky = false;  // faults of links have no effect
   bool stuck_clocks = false;
-  bool stubborn = false;  // nodes do not end when asked
+  std::optional<clock::Family> deaf_family;  // of clocks that cannot be read
+  int spreads = 0;                           // how often clocks were spread
+  bool stubborn = false;                     // nodes do not end when asked
 
  private:
   const int nodes_;

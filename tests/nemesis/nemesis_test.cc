@@ -155,7 +155,7 @@ TEST_F(NemesisTest, TellsClocksThatWereWrongFromThoseThatWereNot) {
   auto good = nemesis({fault});
   good.act(milliseconds(0));
   EXPECT_EQ(recorded_.back().second["shape"], "jump -1.5s");
-  EXPECT_EQ(system_.offsets[NodeId(1)], milliseconds(-1500));
+  EXPECT_EQ(system_.offset(NodeId(1)), milliseconds(-1500));
   good.act(milliseconds(1000));
   EXPECT_EQ(recorded_.back().second["bit"], true);
   EXPECT_EQ(recorded_.back().second["effect"]["offset_ms"]["n2"], -1500);
@@ -168,6 +168,37 @@ TEST_F(NemesisTest, TellsClocksThatWereWrongFromThoseThatWereNot) {
   EXPECT_EQ(recorded_.back().second["bit"], false);
   EXPECT_THAT(recorded_.back().second["effect"]["problems"]["n1"].get<std::string>(),
               testing::HasSubstr("cannot be set"));
+}
+
+TEST_F(NemesisTest, AsksEachKindOfClockThatWasMeant) {
+  Fault fault = kill(1, 0, 1000, {NodeId(1)});
+  fault.kind = "clock";
+  fault.skew.offset = milliseconds(1500);
+  fault.clocks = Clocks::both;
+  for (const bool deaf : {false, true}) {
+    if (deaf) system_.deaf_family = clock::Family::kMonotonic;
+    auto nemesis = this->nemesis({fault});
+    nemesis.act(milliseconds(0));
+    EXPECT_EQ(system_.offset(NodeId(1), clock::Family::kMonotonic), milliseconds(1500));
+    nemesis.act(milliseconds(1000));
+    const auto& end = recorded_.back().second;
+    EXPECT_EQ(end["effect"]["offset_ms"]["n1"], 1500);
+    EXPECT_EQ(end["bit"], !deaf);
+    EXPECT_EQ(end["effect"].contains("monotonic_offset_ms"), !deaf);
+  }
+}
+
+TEST_F(NemesisTest, SpreadsAWrongClockToWhatTheNodeBeginsMeanwhile) {
+  Fault fault = kill(1, 0, 1000, {NodeId(1)});
+  fault.kind = "clock";
+  fault.skew.offset = milliseconds(1500);
+  auto nemesis = this->nemesis({fault});
+  nemesis.act(milliseconds(0));
+  EXPECT_EQ(nemesis.next(), milliseconds(170));
+  nemesis.act(milliseconds(170));
+  EXPECT_EQ(system_.spreads, 1);
+  nemesis.act(milliseconds(1000));
+  EXPECT_EQ(recorded_.back().second["bit"], true);
 }
 
 TEST_F(NemesisTest, LooksAtTheClockOfANodeThatWasDownWhenItIsBack) {
