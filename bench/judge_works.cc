@@ -9,6 +9,7 @@
 #include "bench/works.h"
 #include "checker/check.h"
 #include "history/read.h"
+#include "tests/support/hopeless_history.h"
 
 namespace linnet::bench {
 namespace {
@@ -78,6 +79,18 @@ Work judge_work(Operations generated, const Judging& judging) {
 MakeWork judge_generated(const test::GenerateOptions& options, const Judging& judging) {
   return [=](std::uint64_t seed) {
     return judge_work(test::generate_history(options, base::Random(seed)), judging);
+  };
+}
+
+MakeWork judge_hopeless(const checker::CheckOptions& limits, checker::UnknownReason expected) {
+  return [=](std::uint64_t) -> Work {
+    const auto operations = std::make_shared<Operations>(test::hopeless_history());
+    return {static_cast<double>(operations->size()), [=] {
+              const auto result = checker::check("cas-register", *operations, limits);
+              LINNET_CHECK(result.has_value(), "{}", result.error().front().text());
+              const bool met = result->unfinished && result->unfinished->reason == expected;
+              return Outcome{met, result->why, result->statistics.peak_bytes};
+            }};
   };
 }
 

@@ -1,5 +1,8 @@
 #include "bench/rows.h"
 
+#include <chrono>
+#include <utility>
+
 #include "bench/works.h"
 #include "tests/support/corpora.h"
 
@@ -141,6 +144,21 @@ std::vector<Row> collection_rows() {
   return rows;
 }
 
+// Limits are met within 5%.
+std::vector<Row> limit_rows() {
+  using checker::UnknownReason;
+  return {
+      {"limit-memory",
+       "cas-register, hopeless, memory limit 4 GB",
+       {.bytes = 4200 * kMegabyte},
+       judge_hopeless({.memory_limit = 4000 * kMegabyte}, UnknownReason::memory)},
+      {"limit-time",
+       "cas-register, hopeless, time limit 5 s",
+       {.seconds = 5.25},
+       judge_hopeless({.time_limit = std::chrono::seconds(5)}, UnknownReason::time)},
+  };
+}
+
 Row etcd_row() {
   const std::filesystem::path folder = tests::corpus("etcd");
   Row row{
@@ -174,6 +192,7 @@ std::vector<Row> rows(const Settings& settings) {
   }
   rows.push_back(ingest_row(settings));
   rows.push_back(online_row());
+  for (Row& row : limit_rows()) rows.push_back(std::move(row));
   return rows;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "bench/measure.h"
+#include "checker/check.h"
 #include "checker/verdict.h"
 #include "tests/support/generate_collections.h"
 #include "tests/support/generate_history.h"
@@ -27,6 +28,10 @@ MakeWork judge_generated(const test::GenerateOptions& options, const Judging& ju
 
 // The same with a collection's own model; valid.
 MakeWork judge_generated(const test::CollectionOptions& options);
+
+// Checks a cas-register history of which only a limit is the end: as expected when that is told.
+// The amount is the operations; the seed does not matter.
+MakeWork judge_hopeless(const checker::CheckOptions& limits, checker::UnknownReason expected);
 
 // Checks every history in the folder, recorded from an early etcd; the amount is the histories. The
 // seed does not matter.

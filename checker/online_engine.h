@@ -15,11 +15,6 @@
 
 namespace linnet::checker {
 
-// The operation that an invocation begins, open; and the same completed.
-history::Operation begun(const history::Event& event, std::int64_t position);
-history::Operation completed(history::Operation operation, const history::Event& event,
-                             std::int64_t position);
-
 // "event 12", and what is wrong with it.
 tl::unexpected<base::Errors> event_error(const history::Event& event, std::string what);
 
@@ -80,7 +75,7 @@ class OnlineEngine final : public OnlineChecker {
     const auto [open, inserted] = open_.try_emplace(event.process.value);
     if (!inserted) return event_error(event, "its process has an operation open");
     Partition& partition = partition_of(event.key);
-    open->second = {&partition, partition.invoke(begun(event, events_))};
+    open->second = {&partition, partition.invoke(history::begun(event, events_))};
     ++events_;
     return {};
   }
@@ -89,8 +84,9 @@ class OnlineEngine final : public OnlineChecker {
     const auto open = open_.find(event.process.value);
     if (open == open_.end()) return event_error(event, "it completes nothing");
     const auto [partition, handle] = open->second;
-    if (auto what =
-            partition->complete(handle, completed(partition->operation(handle), event, events_))) {
+    history::Operation operation = partition->operation(handle);
+    history::complete(operation, event, events_);
+    if (auto what = partition->complete(handle, std::move(operation))) {
       return event_error(event, std::move(*what));
     }
     ++events_;

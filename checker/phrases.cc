@@ -142,15 +142,14 @@ std::string deed(const history::Operation& operation) {
 
 std::string interval(const history::Operation& operation) {
   // No operation takes no time: where clocks say so, there was no clock.
-  const auto none = std::chrono::nanoseconds(0);
-  const bool timed = operation.completion_time.value_or(none) != operation.call_time;
+  const bool timed = operation.completed ? operation.completion_time != operation.call_time
+                                         : operation.call_time.count() != 0;
   const auto moment = [timed](std::int64_t position, std::chrono::nanoseconds time) {
     return timed ? milliseconds(time) : fmt::format("event {}", position + 1);
   };
   const std::string called = "called at " + moment(operation.called, operation.call_time);
   if (operation.outcome == history::Outcome::info) return called + ", outcome unknown";
-  return called + ", returned at " +
-         moment(operation.returned, operation.completion_time.value_or(none));
+  return called + ", returned at " + moment(operation.returned, operation.completion_time);
 }
 
 }  // namespace linnet::checker

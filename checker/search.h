@@ -26,13 +26,13 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "base/check.h"
+#include "checker/candidates.h"
 #include "checker/classify.h"
 #include "checker/cuts.h"
 #include "checker/memo.h"
@@ -72,16 +72,13 @@ class Search {
         starvation_(timeline, traits_, supply_, open_, used_),
         memo_(timeline.slots, timeline.crashed_class.size(), budget),
         restarts_(kRules.patience, timeline.slots),
+        candidates_(timeline, traits_, supply_, open_, restarts_, used_),
         stuck_(timeline),
         frames_(budgeted<Frame>(budget)),
         masks_(budgeted<MaskWord>(budget)),
         moves_(budgeted<Move>(budget)),
         trail_(budgeted<LocalId>(budget)),
-        tried_(budgeted<std::uint64_t>(budget, timeline.crashed_class.size())) {
-    for (CrashedIndex index = 0; index < used_.size(); ++index) {
-      if (traits_[timeline.crashed_class[index]].needs != kNone) needing_.push_back(index);
-    }
-  }
+        tried_(budgeted<std::uint64_t>(budget, timeline.crashed_class.size())) {}
 
   // Whether an order exists; none when it would take more configurations than so many to tell. To
   // be called once. Throws LimitReached.
@@ -135,12 +132,6 @@ class Search {
   static constexpr std::uint64_t kPollEvery = 1024;
   // How long to look for more configurations at a return known to be impossible, once there is one.
   static constexpr std::uint64_t kMoreStuckPoints = 1000;
-
-  static constexpr std::uint64_t kLast = 4;  // the greatest urgency, see urgent()
-
-  // A candidate: the slot of a completed operation, or kCrashed and the index of a class.
-  using Move = std::uint32_t;
-  static constexpr Move kCrashed = Move{1} << 31;
 
   // A configuration on the path from the first to the present one; its mask is in masks_.
   struct Frame {
@@ -309,159 +300,38 @@ class Search {
     }
   }
 
+  Junction junction() const {
+    const Frame& top = frames_.back();
+    return {top_mask(), top.state, trail_.size(), top.unobserved};
+  }
+
   // Goes on from the top frame to its next candidate that is not known to fail.
   Progress explore() {
     for (;;) {
       const std::size_t depth = frames_.size();
       Frame& top = frames_.back();
       bool done = false;
-      if (!top.first_tried && !top.listed && !premature()) {
+      if (!top.first_tried && !top.listed && candidates_.first_at_once(junction())) {
         top.first_tried = true;
         done = try_completed(open_.first());
       } else {
-        if (!top.listed) list_moves();
+        if (!top.listed) candidates_.list(junction(), !top.first_tried, moves_);
+        top.first_tried = top.listed = true;
         if (moves_.size() == top.moves) return Progress::exhausted;
         const Move move = moves_.back();
         moves_.pop_back();
-        done = move < kCrashed ? try_completed(move) : try_crashed(move - kCrashed);
+        done = move < kCrashedMove ? try_completed(move) : try_crashed(move - kCrashedMove);
       }
       if (done) return Progress::done;
       if (frames_.size() != depth) return Progress::deeper;  // or, behind a cut, at a beginning
     }
   }
 
-  // The order of moves. It changes no verdict, only how soon a search finds its way. Obligations
-  // come before freedoms: an operation that needs the present state may not find it again, while
-  // one that needs none can wait for its return, and serve until then to bring a state about.
-  //
-  //   1. what needs the present state, the first to return first
-  //   2. the operation that returns first
-  //   3. what leaves the state that this one needs; what leaves one that an open operation needs
-  //   4. the rest
-  //   5. crashed operations, in the same order: rule 9, cheapest first. One that is used is gone,
-  //      and a search that is wrong gets far on what the right order needs later on
-  //
-  // Mostly the operation that returns first is among the best and is tried without looking at the
-  // others: unless it needs no state and another needs the present one.
-  //
-  // Where a restart has gone back, the order is drawn anew.
-  bool premature() const {
-    if (restarts_.shuffled(open_.frontier())) return restarts_.drawn(trail_.size(), 2) == 0;
-    if constexpr (!kTransitions || !kRules.needed_state_first) return false;
-    if (traits_[open_.class_in(open_.first())].needs != kNone) return false;
-    return layout_.exceeds(open_.needing(frames_.back().state), top_mask());
-  }
-
-  // Lists the top frame's candidates not tried yet, the best last.
-  void list_moves() {
-    Frame& top = frames_.back();
-    top.listed = true;
-    ranked_.clear();
-    const MaskWord* const live = top_mask();
-    const Slot first = open_.first();
-    const SiteId goal = traits_[open_.class_in(first)].needs;
-    for (std::size_t w = 0; w < layout_.words(); ++w) {
-      MaskWord rest = open_.all()[w] & ~live[w];
-      if constexpr (kTransitions) rest &= open_.needing(top.state)[w] | open_.needing_none()[w];
-      for (; rest != 0; rest &= rest - 1) {
-        const auto slot = static_cast<Slot>(w * 64 + static_cast<Slot>(std::countr_zero(rest)));
-        if (slot == first ? top.first_tried : replaceable(slot, live)) continue;
-        const std::uint64_t urgency = slot == first ? 1 : urgent(open_.class_in(slot), goal, live);
-        ranked_.push_back({urgency << 32 | open_.rank_in(slot), slot});
-      }
-    }
-    top.first_tried = true;
-    for_each_crashed(live, [&](CrashedIndex index) {
-      if (!useful(index, top, live)) return;
-      const std::uint64_t urgency =
-          (kRules.crashed_last ? kLast : 0) + urgent(timeline_.crashed_class[index], goal, live);
-      ranked_.push_back({urgency << 32 | index, kCrashed + index});
-    });
-    std::ranges::sort(ranked_, std::greater{}, &Ranked::key);
-    for (const Ranked& move : ranked_) moves_.push_back(move.move);
-  }
-
-  // How soon to try an operation other than the first to return: the lower, the sooner.
-  std::uint64_t urgent(ClassId id, SiteId goal, const MaskWord* live) const {
-    if (restarts_.shuffled(open_.frontier())) {
-      return restarts_.drawn(trail_.size() << 32 | id, kLast + 1);
-    }
-    if constexpr (!kTransitions || !kRules.needed_state_first) return kLast;
-    if (traits_[id].needs != kNone) return 0;
-    const SiteId leaves = traits_[id].leaves;
-    if (leaves == goal) return 2;
-    return layout_.exceeds(open_.needing(leaves), live) ? 3 : kLast;
-  }
-
-  // Rule 3, earliest deadline first. Of interchangeable open operations only the one that returns
-  // first is a candidate. Proof: take a completion that starts with another, o, and let e be the
-  // first to return. If e occurs in it, later, exchange the two; else put e in o's place. Equal
-  // steps have equal effects, so every step stays legal. e is open now; o comes where e was, which
-  // is before e's return and so before o's own.
-  bool replaceable(Slot slot, const MaskWord* live) const {
-    if constexpr (!kRules.earliest_deadline_first) return false;
-    const Rank own = open_.rank_in(slot);
-    bool sooner = false;
-    layout_.for_each_beyond(open_.of_class(open_.class_in(slot)), live,
-                            [&](Slot other) { sooner = sooner || open_.rank_in(other) < own; });
-    return sooner;
-  }
-
-  // Visits classes of crashed operations, none twice: all, or by rule 5 those that leave a state
-  // which an operation needs that is open or crashed. With transitions, what comes next after a
-  // crashed operation must be one of these: see useful(); nothing returns in between.
-  template <typename Visit>
-  void for_each_crashed(const MaskWord* live, Visit visit) {
-    const CrashedIndex end = open_.crashed_classes();
-    if (end == 0) return;
-    if constexpr (!kTransitions || !kRules.no_useless_crashed) {
-      for (CrashedIndex index = 0; index < end; ++index) visit(index);
-    } else {
-      wanted_.clear();
-      layout_.for_each_beyond(open_.all(), live,
-                              [&](Slot slot) { want(traits_[open_.class_in(slot)].needs); });
-      for (const CrashedIndex index : needing_) {
-        if (index >= end || used_[index] == open_.available(index)) continue;
-        want(traits_[timeline_.crashed_class[index]].needs);
-      }
-      for (const SiteId site : wanted_) {
-        CrashedIndex index = supply_.first_crashed(site);
-        for (; index != kNone; index = supply_.next_crashed(index)) {
-          if (index < end) visit(index);
-        }
-      }
-    }
-  }
-
-  void want(SiteId site) {
-    if (site != kNone && std::ranges::find(wanted_, site) == wanted_.end()) wanted_.push_back(site);
-  }
-
-  // Whether one more crashed operation of that class is a candidate.
-  bool useful(CrashedIndex index, const Frame& top, const MaskWord* live) {
-    if (used_[index] == open_.available(index)) return false;
-    const ClassId own = timeline_.crashed_class[index];
-    // Rule 3 for crashed operations: their deadline is never, so they come after every completed
-    // one of their class. Among themselves only the number used matters, and the ones called first
-    // are used first, since each of them can stand wherever a later one can.
-    if constexpr (kRules.earliest_deadline_first) {
-      if (layout_.exceeds(open_.of_class(own), live)) return false;
-    }
-    // Rule 5, useless crashed moves. A crashed operation may be left out. Take a completion with
-    // the fewest of them. Then none of them leaves the state as it is, and no run of them brings
-    // back a state that was there before the run: without them the rest would be just as legal. Nor
-    // does one stand right before an operation that is legal in every state and whose effect does
-    // not depend on the state: it could be left out as well (observers that see the crashed
-    // operation's effect stand in between, by rule 2 at once).
-    if (kRules.no_useless_crashed && top.unobserved && traits_[own].overwrites) return false;
-    return !kTransitions || traits_[own].needs == kNone || traits_[own].needs == top.state;
-  }
-
   // Linearizes the completed operation in that slot if its step is legal.
   bool try_completed(Slot slot) {
     const Frame& top = frames_.back();
     const ClassId own = open_.class_in(slot);
-    // Rule 5, see useful().
+    // Rule 5, see Candidates::useful().
     if (kRules.no_useless_crashed && top.unobserved && traits_[own].overwrites) return false;
     const std::optional<StateWord> state = apply(top.state, own);
     if (!state) return false;
@@ -548,11 +418,6 @@ class Search {
     while (open_.frontier() > top.frontier) open_.retreat();
   }
 
-  struct Ranked {
-    std::uint64_t key;
-    Move move;
-  };
-
   const Timeline& timeline_;
   std::span<const typename M::Step> steps_;
   std::span<const ClassTraits> traits_;
@@ -569,15 +434,13 @@ class Search {
   Starvation<kFixed> starvation_;
   Memo<kFixed, kRules.dominance> memo_;
   Restarts restarts_;
+  Candidates<kFixed, kTransitions, kRules> candidates_;
   StuckPoints stuck_;
   BudgetVector<Frame> frames_;
   BudgetVector<MaskWord> masks_;  // one mask per frame, one above for the next, and room
   BudgetVector<Move> moves_;      // of the frames, those of the top one last
   BudgetVector<LocalId> trail_;   // what is linearized, in order
   BudgetVector<std::uint64_t> tried_;
-  std::vector<CrashedIndex> needing_;  // the classes of crashed operations that need a state
-  std::vector<Ranked> ranked_;         // list_moves() works with it
-  std::vector<SiteId> wanted_;         // for_each_crashed() works with it
 
   Rank horizon_ = 0;  // see run()
   std::uint64_t most_configurations_ = 0;

@@ -18,28 +18,6 @@ constexpr std::array<std::pair<EventType, std::string_view>, 4> kTypes{{
     {EventType::info, "info"},
 }};
 
-void complete(Operation& operation, const Event& event, std::int64_t position) {
-  operation.completion_time = event.time;
-  operation.node = event.node;
-  operation.error = event.error;
-  switch (event.type) {
-    case EventType::invoke:
-      LINNET_CHECK(false, "an invocation completes nothing (event {})", event.index);
-    case EventType::ok:
-      operation.outcome = Outcome::ok;
-      operation.output = event.value;
-      operation.returned = position;
-      break;
-    case EventType::fail:
-      operation.outcome = Outcome::fail;
-      operation.returned = position;
-      break;
-    case EventType::info:
-      operation.outcome = Outcome::info;
-      break;
-  }
-}
-
 }  // namespace
 
 std::string_view name(EventType type) {
@@ -65,6 +43,40 @@ std::string_view name(Outcome outcome) {
   LINNET_CHECK(false, "outcome {}", static_cast<int>(outcome));
 }
 
+Operation begun(const Event& invocation, std::int64_t position) {
+  Operation operation;
+  operation.process = invocation.process;
+  operation.f = invocation.f;
+  operation.key = invocation.key;
+  operation.input = invocation.value;
+  operation.called = position;
+  operation.call_time = invocation.time;
+  return operation;
+}
+
+void complete(Operation& operation, const Event& completion, std::int64_t position) {
+  operation.completed = true;
+  operation.completion_time = completion.time;
+  operation.node = completion.node;
+  operation.error = completion.error;
+  switch (completion.type) {
+    case EventType::invoke:
+      LINNET_CHECK(false, "an invocation completes nothing (event {})", completion.index);
+    case EventType::ok:
+      operation.outcome = Outcome::ok;
+      operation.output = completion.value;
+      operation.returned = position;
+      break;
+    case EventType::fail:
+      operation.outcome = Outcome::fail;
+      operation.returned = position;
+      break;
+    case EventType::info:
+      operation.outcome = Outcome::info;
+      break;
+  }
+}
+
 std::vector<Operation> operations(const History& history) {
   std::vector<Operation> result;
   result.reserve(history.events.size() / 2 + 1);
@@ -72,16 +84,9 @@ std::vector<Operation> operations(const History& history) {
   std::int64_t position = 0;
   for (const Event& event : history.events) {
     if (event.type == EventType::invoke) {
-      Operation operation;
-      operation.process = event.process;
-      operation.f = event.f;
-      operation.key = event.key;
-      operation.input = event.value;
-      operation.called = position;
-      operation.call_time = event.time;
       const bool inserted = open.emplace(event.process, result.size()).second;
       LINNET_CHECK(inserted, "process {} invokes twice (event {})", event.process, event.index);
-      result.push_back(std::move(operation));
+      result.push_back(begun(event, position));
     } else {
       const auto found = open.find(event.process);
       LINNET_CHECK(found != open.end(), "event {} completes nothing", event.index);

@@ -63,7 +63,7 @@ struct History {
 };
 
 // The outcome of an operation; `info` includes operations that never completed.
-enum class Outcome { ok, fail, info };
+enum class Outcome : std::uint8_t { ok, fail, info };
 
 std::string_view name(Outcome outcome);
 
@@ -72,22 +72,33 @@ std::string_view name(Outcome outcome);
 // Real-time order is order of position: a precedes b when a.returned < b.called. Positions are
 // places in History::events, so no two are equal. An operation whose outcome is info has no return:
 // it stays open to the end of time.
-struct Operation {
+//
+// Two cache lines; what a check reads again and again is on the first.
+struct alignas(64) Operation {
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-  ProcessId process;
   Name f;
-  std::optional<Value> key;
-  Value input;   // the invocation's value
-  Value output;  // the completion's value; null unless the outcome is ok
-  Outcome outcome = Outcome::info;
+  Value input;                     // the invocation's value
+  Value output;                    // the completion's value; null unless the outcome is ok
   std::int64_t called = 0;         // position of the invocation
   std::int64_t returned = kNever;  // position of the completion; kNever when the outcome is info
+  Outcome outcome = Outcome::info;
+  bool completed = false;  // by ok, fail or info; when not, the history ended first
+  std::optional<Value> key;
+  ProcessId process;
   std::chrono::nanoseconds call_time{0};
-  std::optional<std::chrono::nanoseconds> completion_time;  // of any completion, info included
+  std::chrono::nanoseconds completion_time{0};  // meaningless unless completed
   Name node;
   Name error;
 };
+static_assert(sizeof(Operation) == 128);
+
+// The operation that an invocation begins, not completed yet. A position is a place in
+// History::events.
+Operation begun(const Event& invocation, std::int64_t position);
+
+// Gives an operation its completion. Precondition: that is what the event is.
+void complete(Operation& operation, const Event& completion, std::int64_t position);
 
 // Joins invocations with completions; the result is in order of call.
 // Precondition: validate(history) has nothing to say (validate.h).

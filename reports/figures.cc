@@ -27,8 +27,7 @@ std::vector<Success> successes(const std::vector<Operation>& operations) {
   std::vector<Success> found;
   for (const Operation& operation : operations) {
     if (operation.outcome != Outcome::ok) continue;
-    LINNET_CHECK(operation.completion_time, "an operation that succeeded has completed");
-    found.push_back({operation.call_time, *operation.completion_time});
+    found.push_back({operation.call_time, operation.completion_time});
   }
   std::ranges::sort(found, {}, &Success::completed);
   return found;
@@ -55,7 +54,7 @@ std::vector<FunctionFigures> by_function(const std::vector<Operation>& operation
     function.counts.add(operation.outcome);
     if (!operation.error.empty()) ++function.errors[operation.error];
     if (operation.outcome == Outcome::ok) {
-      samples[operation.f].push_back(*operation.completion_time - operation.call_time);
+      samples[operation.f].push_back(operation.completion_time - operation.call_time);
     }
   }
   std::vector<FunctionFigures> figures;
@@ -78,8 +77,8 @@ std::vector<Counts> per_second(const std::vector<Operation>& operations, nanosec
   if (operations.empty() || duration > kLongestSeries) return {};
   std::vector<Counts> seconds(static_cast<std::size_t>(duration / std::chrono::seconds(1)) + 1);
   for (const Operation& operation : operations) {
-    if (operation.completion_time.value_or(nanoseconds(-1)) < nanoseconds(0)) continue;
-    const auto second = *operation.completion_time / std::chrono::seconds(1);
+    if (!operation.completed || operation.completion_time < nanoseconds(0)) continue;
+    const auto second = operation.completion_time / std::chrono::seconds(1);
     seconds[static_cast<std::size_t>(second)].add(operation.outcome);
   }
   return seconds;

@@ -57,7 +57,9 @@ ordered_json operation_json(const history::Operation& operation) {
   document["output"] = history::to_json(operation.output);
   document["outcome"] = history::name(operation.outcome);
   document["call_ms"] = to_milliseconds(operation.call_time);
-  document["return_ms"] = milliseconds_json(operation.completion_time);
+  document["return_ms"] = operation.completed
+                              ? ordered_json(to_milliseconds(operation.completion_time))
+                              : ordered_json(nullptr);
   document["node"] = text_or_null(operation.node);
   document["error"] = text_or_null(operation.error);
   return document;

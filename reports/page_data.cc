@@ -57,7 +57,7 @@ std::map<std::string, std::vector<Dot>> dots_by_function(const std::vector<Opera
     if (operation.outcome != Outcome::ok) continue;
     functions[operation.f].push_back(
         {to_milliseconds(operation.call_time),
-         to_milliseconds(*operation.completion_time - operation.call_time)});
+         to_milliseconds(operation.completion_time - operation.call_time)});
   }
   return functions;
 }

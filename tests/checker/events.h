@@ -39,8 +39,8 @@ inline std::vector<history::Event> events_of(const Operations& operations,
       moments.emplace(operation.returned, std::pair{i, type});
     } else if (ends && ends(i)) {
       const auto at =
-          operation.completion_time
-              ? std::chrono::duration_cast<std::chrono::milliseconds>(*operation.completion_time)
+          operation.completed
+              ? std::chrono::duration_cast<std::chrono::milliseconds>(operation.completion_time)
                     .count()
               : operation.called + 2;
       moments.emplace(at, std::pair{i, EventType::info});

@@ -2,62 +2,25 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
 #include <chrono>
-#include <numeric>
-#include <span>
+#include <fstream>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "checker/check.h"
 #include "tests/support/generate_history.h"
+#include "tests/support/hopeless_history.h"
 
 namespace linnet::checker {
 namespace {
 
 using namespace std::chrono_literals;
 
-// Invalid, but for a search only after as many configurations as there are sets of some fifty
-// operations: cas that are all open at the same time, in rings of ten values each, and two more in
-// a ring that none of them leads to.
-std::vector<history::Operation> hopeless() {
-  std::vector<history::Operation> operations;
-  const auto add = [&](std::string f, history::Value input, history::Outcome outcome) {
-    history::Operation operation;
-    operation.process = history::ProcessId(static_cast<std::int64_t>(operations.size()));
-    operation.f = std::move(f);
-    operation.input = std::move(input);
-    operation.outcome = outcome;
-    operation.called = static_cast<std::int64_t>(operations.size());
-    if (outcome == history::Outcome::ok) operation.returned = operation.called + 1000;
-    operations.push_back(std::move(operation));
-  };
-  add("write", 0, history::Outcome::ok);
-  operations.front().returned = 0;
-  const auto add_ring = [&](std::span<const std::int64_t> values, history::Outcome outcome) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      add("cas", history::Value::pair(values[i], values[(i + 1) % values.size()]), outcome);
-    }
-  };
-  std::vector<std::int64_t> values(10);
-  std::iota(values.begin(), values.end(), 0);
-  base::Random random(1);
-  for (int ring = 0; ring < 6; ++ring) {
-    for (std::size_t i = values.size(); i > 1; --i) {
-      std::swap(
-          values[i - 1],
-          values[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(i) - 1))]);
-    }
-    add_ring(values, ring == 0 ? history::Outcome::info : history::Outcome::ok);
-  }
-  add_ring(std::array<std::int64_t, 2>{10, 11}, history::Outcome::ok);
-  return operations;
-}
-
 CheckResult judged(const CheckOptions& options) {
-  auto result = check("cas-register", hopeless(), options);
+  auto result = check("cas-register", test::hopeless_history(), options);
   EXPECT_TRUE(result.has_value());
   return std::move(*result);
 }
@@ -70,6 +33,32 @@ TEST(MemoryLimit, EndsAsUnknownWithinTheLimit) {
     EXPECT_LE(result.statistics.peak_bytes, limit);
   }
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// Kilobytes, of the process: resident now, or the most since that was forgotten.
+std::size_t resident(std::string_view which) {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    std::size_t kilobytes = 0;
+    if (word == which && status >> kilobytes) return kilobytes;
+  }
+  return 0;
+}
+
+// What the budget counts is what the process takes. (Sanitizers hold more.)
+TEST(MemoryLimit, HoldsWithinFivePercentOfTheProcess) {
+  constexpr std::size_t kLimit = 400'000'000;
+  if (!(std::ofstream("/proc/self/clear_refs") << 5 << std::flush)) {
+    GTEST_SKIP() << "the peak of resident memory cannot be reset here";
+  }
+  const std::size_t before = resident("VmRSS:");
+  const CheckResult result = judged({.memory_limit = kLimit});
+  const std::size_t taken = (resident("VmHWM:") - before) * 1024;
+  EXPECT_EQ(result.unfinished->reason, UnknownReason::memory);
+  EXPECT_LE(taken, kLimit / 100 * 105);
+  EXPECT_GE(taken, kLimit / 4) << "nothing was measured";
+}
+#endif
 
 TEST(MemoryLimit, TellsHowFarTheSearchGotAndWhatItCost) {
   const CheckResult result = judged({.memory_limit = 20'000'000});
@@ -100,7 +89,7 @@ TEST(StopToken, EndsAsUnknown) {
 
 // The other partitions' answers stand.
 TEST(Limits, LeaveAnInvalidPartitionInvalid) {
-  auto operations = hopeless();
+  auto operations = test::hopeless_history();
   for (history::Operation& operation : operations) operation.key = "hard";
   history::Operation read;
   read.key = "easy";

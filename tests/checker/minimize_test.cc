@@ -105,7 +105,7 @@ void inject(std::vector<Operation>& operations, int kind, base::Random& random) 
     Operation* cas = some("cas", Outcome::fail);
     if (cas == nullptr) return;
     cas->outcome = Outcome::ok;
-    cas->returned = cas->completion_time->count() / 1'000'000;
+    cas->returned = cas->completion_time.count() / 1'000'000;
   } else if (kind == 3) {  // sees what a failed cas would have left
     Operation* cas = some("cas", Outcome::fail);
     Operation* read = some("read", Outcome::ok);

@@ -15,6 +15,7 @@ history::Operation operation(int process, std::string f, history::Value input, S
   operation.called = span.called;
   operation.returned = span.returned;
   operation.call_time = std::chrono::milliseconds(span.called);
+  operation.completed = true;
   operation.completion_time = std::chrono::milliseconds(span.returned);
   return operation;
 }

@@ -34,10 +34,10 @@ TEST(Operations, JoinInvocationsWithCompletions) {
   EXPECT_EQ(joined[1].output, Value(5));
   EXPECT_EQ(joined[2].outcome, Outcome::info);
   EXPECT_EQ(joined[2].returned, Operation::kNever);
-  EXPECT_TRUE(joined[2].completion_time.has_value());
+  EXPECT_TRUE(joined[2].completed);
   EXPECT_EQ(joined[3].outcome, Outcome::fail);
   EXPECT_EQ(joined[4].outcome, Outcome::info);
-  EXPECT_FALSE(joined[4].completion_time.has_value());
+  EXPECT_FALSE(joined[4].completed);
 }
 
 TEST(Operations, ReadAsOneLineEach) {

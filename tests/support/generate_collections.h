@@ -343,6 +343,7 @@ class CollectionGenerator {
   void finish(Client& client, history::Outcome outcome) {
     history::Operation& operation = operations_[client.operation];
     operation.outcome = outcome;
+    operation.completed = true;
     operation.completion_time = std::chrono::milliseconds(position_++);
     client.phase = Phase::idle;
     --open_;
