@@ -22,11 +22,11 @@ inline constexpr std::int64_t kSecond = 1'000'000'000;
 
 // What is done to one clock, in nanoseconds of that clock. All zero: nothing.
 struct Parameters {
-  std::int64_t origin = 0;              // the true reading from which drift and strobe count
-  std::int64_t offset = 0;              // added
-  std::int64_t rate = 0;                // gained per nanosecond since the origin, in units of 2^-32
-  std::int64_t strobe_half_period = 0;  // 0: no strobe
-  std::int64_t strobe_amplitude = 0;    // added in every second half period
+  std::int64_t origin = 0;        // the true reading from which drift and strobe count
+  std::int64_t offset = 0;        // added
+  std::int64_t rate = 0;          // gained per nanosecond since the origin, in units of 2^-32
+  std::uint64_t strobe_rate = 0;  // half periods per nanosecond, in units of 2^-64; 0: no strobe
+  std::int64_t strobe_amplitude = 0;  // added in every second half period
 };
 
 // NOLINTBEGIN(modernize-avoid-c-arrays): std::array is of the library
@@ -38,15 +38,17 @@ struct AllParameters {
 
 // What the clock shows when it truly reads `raw`. Never negative.
 LINNET_ALWAYS_INLINE std::int64_t skewed(std::int64_t raw, const Parameters& parameters) {
+  // Multiplied by rates: to divide would cost as much as all the rest.
   using Wide = __int128;
+  using WideUnsigned = unsigned __int128;
   const std::int64_t elapsed = raw - parameters.origin;
   std::int64_t shown = raw + parameters.offset;
   if (parameters.rate != 0) {
     shown += static_cast<std::int64_t>((static_cast<Wide>(elapsed) * parameters.rate) >> 32);
   }
-  if (parameters.strobe_half_period > 0 && elapsed > 0 &&
-      ((elapsed / parameters.strobe_half_period) & 1) != 0) {
-    shown += parameters.strobe_amplitude;
+  if (parameters.strobe_rate != 0 && elapsed > 0) {
+    const auto turn = (static_cast<WideUnsigned>(elapsed) * parameters.strobe_rate) >> 64;
+    if ((turn & 1) != 0) shown += parameters.strobe_amplitude;
   }
   return shown < 0 ? 0 : shown;
 }
@@ -74,7 +76,8 @@ class ParameterPage {
       const std::int64_t sequence = sequence_.load();
       const Slot& slot = sets_[sequence & 1][clock];
       const Parameters parameters{slot.origin.load(), slot.offset.load(), slot.rate.load(),
-                                  slot.strobe_half_period.load(), slot.strobe_amplitude.load()};
+                                  static_cast<std::uint64_t>(slot.strobe_rate.load()),
+                                  slot.strobe_amplitude.load()};
       // The words of a set are stored after the step that took it out of force: whoever has read
       // one that is newer than `sequence` sees here that the number has moved.
       if (sequence_.load() == sequence) return parameters;
@@ -90,7 +93,7 @@ class ParameterPage {
       slot.origin.store(given.origin);
       slot.offset.store(given.offset);
       slot.rate.store(given.rate);
-      slot.strobe_half_period.store(given.strobe_half_period);
+      slot.strobe_rate.store(static_cast<std::int64_t>(given.strobe_rate));
       slot.strobe_amplitude.store(given.strobe_amplitude);
     }
     sequence_.store(next);
@@ -110,7 +113,7 @@ class ParameterPage {
     Word origin;
     Word offset;
     Word rate;
-    Word strobe_half_period;
+    Word strobe_rate;
     Word strobe_amplitude;
   };
 

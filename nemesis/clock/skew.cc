@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <ctime>
+#include <limits>
 
 #include "base/check.h"
 
@@ -46,6 +47,14 @@ const ClockKind* kind_of(int clock) {
   }
 }
 
+// 2^64 / half period, rounded up, so that a turn begins in its first nanosecond (and in the long
+// run some nanoseconds early).
+std::uint64_t rate_of(const Strobe& strobe) {
+  const auto half_period = static_cast<std::uint64_t>(strobe.half_period.count());
+  constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
+  return half_period == 0 ? 0 : half_period == 1 ? kMost : kMost / half_period + 1;
+}
+
 bool is_moderate(nanoseconds time) {
   return time >= -Skew::kMost && time <= Skew::kMost;
 }
@@ -72,13 +81,14 @@ void SkewedClocks::set(Family family, const Skew& skew, const Readings& now) {
   LINNET_CHECK(skew.is_sane(), "a skew of {} ns, {} ppm, strobe {} ns each {} ns",
                skew.offset.count(), skew.drift_ppm, skew.strobe.amplitude.count(),
                skew.strobe.half_period.count());
+  strobes_[static_cast<std::size_t>(family)] = skew.strobe;
   for (int clock = 0; clock < kClocks; ++clock) {
     const ClockKind* kind = kind_of(clock);
     if (kind == nullptr || kind->family != family) continue;
     parameters_.clocks[clock] = {.origin = now[static_cast<std::size_t>(kind->origin)],
                                  .offset = skew.offset.count(),
                                  .rate = std::llround(skew.drift_ppm * kRateOfOnePpm),
-                                 .strobe_half_period = skew.strobe.half_period.count(),
+                                 .strobe_rate = rate_of(skew.strobe),
                                  .strobe_amplitude = skew.strobe.amplitude.count()};
   }
 }
@@ -88,11 +98,10 @@ Skew SkewedClocks::skew(Family family, const Readings& now) const {
   const std::int64_t reading = now[static_cast<std::size_t>(clock)];
   const Parameters& set = parameters(clock);
   Parameters without_strobe = set;
-  without_strobe.strobe_half_period = 0;
+  without_strobe.strobe_rate = 0;
   return {.offset = nanoseconds(skewed(reading, without_strobe) - reading),
           .drift_ppm = static_cast<double>(set.rate) / kRateOfOnePpm,
-          .strobe = {.amplitude = nanoseconds(set.strobe_amplitude),
-                     .half_period = nanoseconds(set.strobe_half_period)}};
+          .strobe = strobes_[static_cast<std::size_t>(family)]};
 }
 
 }  // namespace linnet::nemesis::clock

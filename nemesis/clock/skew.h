@@ -57,6 +57,7 @@ class SkewedClocks {
 
  private:
   AllParameters parameters_;
+  std::array<Strobe, 2> strobes_;  // of each family
 };
 
 }  // namespace linnet::nemesis::clock

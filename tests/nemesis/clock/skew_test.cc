@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "nemesis/clock/parameter_page.h"
 #include "nemesis/clock/skew.h"
@@ -81,6 +82,22 @@ TEST(SkewedClocks, StrobeByTurns) {
   EXPECT_EQ(off_at(99 * kSecond), 0) << "a coarse clock may lag behind the moment of setting";
 }
 
+TEST(SkewedClocks, KeepTheBeatOfTheStrobeForDays) {
+  for (const nanoseconds half_period :
+       std::vector<nanoseconds>{2ns, 777ns, 10ms + 1ns, 100ms, 3s}) {
+    SkewedClocks clocks;
+    Skew skew;
+    skew.strobe = {.amplitude = 10s, .half_period = half_period};
+    clocks.set(Family::kWall, skew, all_at(0));
+    EXPECT_EQ(clocks.skew(Family::kWall, all_at(0)), skew);
+    for (const std::int64_t turn : {1L, 2L, 1001L, 50'000L}) {
+      const std::int64_t middle = turn * half_period.count() + half_period.count() / 2;
+      const bool wrong = skewed(middle, clocks.parameters(0)) != middle;
+      EXPECT_EQ(wrong, turn % 2 == 1) << half_period.count() << " ns, turn " << turn;
+    }
+  }
+}
+
 TEST(SkewedClocks, NeverShowATimeBeforeTheirEpoch) {
   SkewedClocks clocks;
   Skew skew;
@@ -114,14 +131,16 @@ TEST(ParameterPage, GivesEachReaderOneWholeSet) {
     while (!done) {
       const Parameters read = page.read(3);
       if (read.offset != read.origin || read.rate != read.origin ||
-          read.strobe_half_period != read.origin || read.strobe_amplitude != read.origin) {
+          read.strobe_rate != static_cast<std::uint64_t>(read.origin) ||
+          read.strobe_amplitude != read.origin) {
         ++torn;
       }
     }
   });
   for (std::int64_t value = 1; value <= 200'000; ++value) {
     AllParameters all;
-    for (Parameters& clock : all.clocks) clock = {value, value, value, value, value};
+    for (Parameters& clock : all.clocks)
+      clock = {value, value, value, static_cast<std::uint64_t>(value), value};
     page.publish(all);
   }
   done = true;
