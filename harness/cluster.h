@@ -61,6 +61,7 @@ class Cluster final : public nemesis::System {
   int node_count() const override { return options_.nodes; }
   std::vector<NodeId> primaries() override;
   std::optional<pid_t> process(NodeId node) const override;
+  std::vector<pid_t> all_pids(NodeId node) const override;
   void signal(NodeId node, int signal) override { processes_.at(node)->signal(signal); }
   std::string kill(NodeId node) override;
   std::string terminate(NodeId node) override;
@@ -82,7 +83,6 @@ class Cluster final : public nemesis::System {
 
  private:
   StatusClient::Route route(const nemesis::Link& link);
-  std::vector<pid_t> all_pids(NodeId node) const;
   std::string ended(NodeId node, const ExitStatus& status);
   NodeExit exit_of(NodeId node, ExitStatus status) const;
   std::vector<std::string> ailments();

@@ -3,6 +3,7 @@
 
 #include "harness/commands.h"
 #include "nemesis/clock/probe.h"
+#include "nemesis/cpu_group.h"
 #include "nemesis/sandbox/probe.h"
 
 namespace linnet::harness {
@@ -18,11 +19,11 @@ void print(const sandbox::Mechanism& mechanism) {
   if (!mechanism.remedy.empty()) fmt::print("       {:<20}do:  {}\n", "", mechanism.remedy);
 }
 
-sandbox::Mechanism clock_skew() {
+sandbox::Mechanism tried(const char* name, const char* purpose,
+                         const base::Result<void>& possible) {
   sandbox::Mechanism mechanism;
-  mechanism.name = "clock skew";
-  mechanism.purpose = "wrong clocks for unmodified programs";
-  const auto possible = nemesis::clock::probe();
+  mechanism.name = name;
+  mechanism.purpose = purpose;
   mechanism.works = possible.has_value();
   if (!possible) {
     mechanism.why_not = possible.error().front().what;
@@ -35,7 +36,9 @@ ExitCode examine() {
   const auto mechanisms = sandbox::probe(sandbox::enter());
   fmt::print("What works on this machine:\n");
   for (const sandbox::Mechanism& mechanism : mechanisms) print(mechanism);
-  print(clock_skew());
+  print(tried("clock skew", "wrong clocks for unmodified programs", nemesis::clock::probe()));
+  print(tried("cpu groups", "starved nodes by cgroup; without it, by stopping them in turns",
+              nemesis::probe_cpu_groups()));
   if (sandbox::sandbox_works(mechanisms)) {
     fmt::print("Runs use the sandbox network; --network router is for comparison.\n");
   } else {

@@ -42,8 +42,10 @@ std::unique_ptr<ActiveFault> begin(const Fault& fault, System& system);
 //  restart    bit: every node's process ended by SIGKILL and another runs. Measured: how each
 //             ended.
 //  pause      bit: the kernel showed every process as stopped. Measured: the states seen.
-//  cpu        bit: every process ran, and the kernel showed them as stopped in at least half of the
-//             turns. Measured: turns, and stops seen of all processes together.
+//  cpu        by a cgroup where one can be had and holds every node back; else by stops. bit: the
+//             kernel held every node back, for so long as is measured; or: every process ran, and
+//             the kernel showed them as stopped in at least half of the turns. Measured then:
+//             turns, and stops seen of all processes together.
 //  partition  bit: no message passed a cut link, and at least one was dropped: a probe is sent into
 //             each to make sure that there is one. Measured: messages dropped, in all and by link,
 //             and those that passed.

@@ -1,10 +1,11 @@
-// Pause and cpu: processes that are stopped, once or again and again.
+// Processes that are stopped: once, or again and again.
 #include <algorithm>
 #include <csignal>
 #include <map>
 
 #include "nemesis/mechanism.h"
 #include "nemesis/process_state.h"
+#include "nemesis/squeeze_by_stops.h"
 
 namespace linnet::nemesis {
 namespace {
@@ -71,16 +72,15 @@ class Pause final : public ActiveFault {
   Effect effect_;
 };
 
-// Turns of kTurn: stopped for most of each, then running for the share that is left.
-class CpuSqueeze final : public ActiveFault {
+class StopsByTurns final : public ActiveFault {
  public:
-  CpuSqueeze(const Fault& fault, System& system)
+  StopsByTurns(const Fault& fault, milliseconds now, System& system)
       : nodes_(fault.nodes.size()),
         run_(
             std::max(milliseconds(1), milliseconds(static_cast<int>(fault.share * kTurn.count())))),
         processes_(fault.nodes, system),
-        next_(fault.start) {
-    act(fault.start);
+        next_(now) {
+    act(now);
   }
 
   void act(milliseconds now) override {
@@ -126,8 +126,9 @@ std::unique_ptr<ActiveFault> begin_pause(const Fault& fault, System& system) {
   return std::make_unique<Pause>(fault, system);
 }
 
-std::unique_ptr<ActiveFault> begin_cpu(const Fault& fault, System& system) {
-  return std::make_unique<CpuSqueeze>(fault, system);
+std::unique_ptr<ActiveFault> squeeze_by_stops(const Fault& fault, milliseconds now,
+                                              System& system) {
+  return std::make_unique<StopsByTurns>(fault, now, system);
 }
 
 }  // namespace linnet::nemesis

@@ -26,6 +26,8 @@ class System {
 
   // The process of a node; nothing when it is not running.
   virtual std::optional<pid_t> process(NodeId node) const = 0;
+  // All processes of a node, its program's first; none when it is not running.
+  virtual std::vector<pid_t> all_pids(NodeId node) const = 0;
   // To all processes of a running node.
   virtual void signal(NodeId node, int signal) = 0;
   // Ends a running node with SIGKILL and waits for it to be gone. Returns how it ended, in words.

@@ -26,6 +26,11 @@ class FakeSystem : public System {
     return found == running.end() ? std::nullopt : std::optional(found->second);
   }
 
+  std::vector<pid_t> all_pids(NodeId node) const override {
+    const auto pid = process(node);
+    return pid ? std::vector{*pid} : std::vector<pid_t>{};
+  }
+
   void signal(NodeId node, int signal) override { ::kill(running.at(node), signal); }
 
   std::string kill(NodeId node) override {

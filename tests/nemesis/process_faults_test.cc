@@ -87,35 +87,5 @@ TEST_F(PauseTest, LeavesAloneTheProcessThatCameAfterTheOneItStopped) {
   EXPECT_TRUE(active->end().measured.value("resumed", nlohmann::json()).is_null());
 }
 
-TEST_F(PauseTest, SqueezesInTurns) {
-  Fault fault = pause_of(NodeId(1));
-  fault.kind = "cpu";
-  fault.share = 0.2;
-  fault.end = milliseconds(300);
-  auto active = begin(fault, system_);
-  const auto stopped = [&] { return process_state(child_) == 'T'; };
-  EXPECT_TRUE(stopped());
-  EXPECT_EQ(active->next(), milliseconds(80));
-  active->act(milliseconds(79));
-  EXPECT_TRUE(stopped());
-  active->act(milliseconds(80));
-  EXPECT_FALSE(stopped());
-  EXPECT_EQ(active->next(), milliseconds(100));
-  active->act(milliseconds(105));
-  EXPECT_TRUE(stopped());
-  const Effect effect = active->end();
-  EXPECT_FALSE(stopped());
-  EXPECT_TRUE(effect.bit);
-  EXPECT_EQ(effect.measured, (nlohmann::json{{"turns", 2}, {"stops_seen", 2}}));
-}
-
-TEST_F(PauseTest, ASqueezeOfANodeThatDoesNotRunDoesNotBite) {
-  Fault fault = pause_of(NodeId(1));
-  fault.kind = "cpu";
-  fault.share = 0.2;
-  system_.running.clear();
-  EXPECT_FALSE(begin(fault, system_)->end().bit);
-}
-
 }  // namespace
 }  // namespace linnet::nemesis
