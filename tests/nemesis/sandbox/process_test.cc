@@ -72,6 +72,15 @@ class ProcessTest : public testing::Test {
   std::unique_ptr<Sandbox> lab_;
 };
 
+TEST_F(ProcessTest, KnowsAllProcessesOfTheNodeThoseWithoutAParentToo) {
+  const auto process = start(shell("(sleep 1000 & true); sleep 1000; true"));
+  ASSERT_TRUE(eventually([&] { return process->all_pids().size() == 3; }));
+  const auto pids = process->all_pids();
+  EXPECT_EQ(pids.front(), process->pid());
+  process->kill();
+  for (const pid_t pid : pids) EXPECT_TRUE(eventually([pid] { return !exists(pid); }));
+}
+
 TEST_F(ProcessTest, KeepsItsOutputAndItsStatus) {
   auto process = start(shell("echo one; echo two >&2; exit 3"));
   const auto status = process->wait(kPatience);
