@@ -11,7 +11,6 @@
 namespace linnet::bench {
 namespace {
 
-using nemesis::Link;
 using nemesis::NodeId;
 using nemesis::sandbox::Datagram;
 using nemesis::sandbox::FileDescriptor;
@@ -47,6 +46,7 @@ std::vector<double> round_trips(const Sandbox& lab, NodeId node) {
   });
   client.connect(node, Udp::kPort);
   std::vector<double> times;
+  times.reserve(kRoundTrips);
   Datagram datagram;
   for (int i = 0; i < kRoundTrips; ++i) {
     times.push_back(took<std::micro>([&] {

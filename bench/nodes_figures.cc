@@ -3,9 +3,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/check.h"
@@ -31,11 +33,12 @@ constexpr int kPrograms = 50;
 class Plain {
  public:
   Plain() {
-    char program[] = "/bin/sleep";
-    char seconds[] = "1000";
-    char* const arguments[] = {program, seconds, nullptr};
-    LINNET_CHECK(::posix_spawn(&process_, program, nullptr, nullptr, arguments, environ) == 0,
-                 "no {}", program);
+    std::string program = "/bin/sleep";
+    std::string seconds = "1000";
+    const std::array<char*, 3> arguments{program.data(), seconds.data(), nullptr};
+    const int error =
+        ::posix_spawn(&process_, program.c_str(), nullptr, nullptr, arguments.data(), environ);
+    LINNET_CHECK(error == 0, "no {}: {}", program, error);
   }
   ~Plain() {
     ::kill(process_, SIGKILL);
@@ -50,6 +53,7 @@ class Plain {
 
 void make_bare_namespaces() {
   std::vector<NetworkNamespace> namespaces;
+  namespaces.reserve(kNodes);
   for (int n = 0; n < kNodes; ++n) namespaces.push_back(NetworkNamespace::make());
 }
 

@@ -187,6 +187,7 @@ base::Result<FaultSpec> parse_fault(std::string_view text, int nodes) {
 
 std::vector<std::string> names(const std::vector<FaultSpec>& specs) {
   std::vector<std::string> names;
+  names.reserve(specs.size());
   for (const FaultSpec& spec : specs) {
     names.push_back(spec.form.empty() ? spec.kind : spec.kind + ":" + spec.form);
   }
