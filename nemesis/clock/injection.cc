@@ -365,6 +365,7 @@ void withdraw(const StoppedProcess& process, const Injection& injection) {
 bool is_in_place(pid_t process, const Injection& injection) {
   StubTable table{};
   const iovec here{&table, sizeof table};
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): an address of another process
   const iovec there{reinterpret_cast<void*>(injection.code), sizeof table};
   return ::process_vm_readv(process, &here, 1, &there, 1, 0) ==
              static_cast<ssize_t>(sizeof table) &&
