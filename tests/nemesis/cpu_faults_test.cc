@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -117,12 +118,11 @@ class CpuGroupTest : public testing::Test {
   static bool any_group_was_held_back() {
     const auto hierarchy = find_cpu_hierarchy("/proc/self/mountinfo", "/proc/self/cgroup");
     const std::string name = "linnet-" + std::to_string(::getpid()) + "-";
-    for (const auto& entry : fs::recursive_directory_iterator(hierarchy->top)) {
-      if (!entry.path().filename().string().starts_with(name)) continue;
-      const std::string statistics = text_of(entry.path() / "cpu.stat");
-      if (statistics.find("nr_throttled 0\n") == std::string::npos) return true;
-    }
-    return false;
+    return std::ranges::any_of(
+        fs::recursive_directory_iterator(hierarchy->top), [&](const auto& entry) {
+          return entry.path().filename().string().starts_with(name) &&
+                 text_of(entry.path() / "cpu.stat").find("nr_throttled 0\n") == std::string::npos;
+        });
   }
 };
 
