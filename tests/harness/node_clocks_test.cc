@@ -18,14 +18,13 @@ using nemesis::clock::Family;
 using nemesis::clock::first_reading;
 using nemesis::clock::start;
 using nemesis::clock::TargetProcess;
-using nemesis::clock::true_time;
 
 constexpr NodeId kNode{1};
 
 // A shell that begins the answering program, and the same once more when that has ended. Each says
 // first what its clock shows.
 TargetProcess start_shell() {
-  const std::string program = nemesis::clock::kDynamic.front();
+  const std::string& program = nemesis::clock::kDynamic.front();
   return TargetProcess::start({"sh", "-c", program + "; " + program + "; true"});
 }
 
