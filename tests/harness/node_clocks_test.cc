@@ -25,7 +25,8 @@ constexpr NodeId kNode{1};
 // first what its clock shows.
 TargetProcess start_shell() {
   const std::string& program = nemesis::clock::kDynamic.front();
-  return TargetProcess::start({"sh", "-c", program + "; " + program + "; true"});
+  return TargetProcess::start(
+      {"sh", "-c", "exec 2>/dev/null; " + program + "; " + program + "; true"});
 }
 
 // The shell's child, once it is the program.
