@@ -9,8 +9,6 @@
 namespace linnet::nemesis::clock {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::uint64_t kGiB = 1ULL << 30;
 
 TEST(FindRoom, TakesTheNearestThatIsFree) {

@@ -41,6 +41,7 @@ class StubTest : public testing::Test {
 
   template <typename F>
   F* function(std::size_t index) const {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the function is where it was copied to
     return reinterpret_cast<F*>(reinterpret_cast<std::uintptr_t>(memory_) +
                                 stub_entries().at(index));
   }

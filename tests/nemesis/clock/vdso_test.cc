@@ -16,7 +16,7 @@
 namespace linnet::nemesis::clock {
 namespace {
 
-using namespace std::chrono_literals;
+// NOLINTBEGIN(performance-no-int-to-ptr): addresses are numbers here
 
 std::vector<std::uint8_t> own_vdso(std::uint64_t base) {
   const auto mappings = read_mappings(::getpid());
@@ -123,6 +123,8 @@ TEST(Detour, GuardsWhatIsBehindItsEntry) {
   EXPECT_TRUE(detour.guards(104));
   EXPECT_FALSE(detour.guards(105));
 }
+
+// NOLINTEND(performance-no-int-to-ptr)
 
 }  // namespace
 }  // namespace linnet::nemesis::clock
