@@ -34,10 +34,16 @@ std::string target_text(const Row& row) {
   const Target& target = row.target;
   if (target.per_second > 0) return ">= " + rate_text(target.per_second, row.unit);
   if (!target.within_twice_of.empty()) return "2 x " + target.within_twice_of;
-  std::string text =
-      fmt::format("<= {:g} {}", target.seconds < 1 ? target.seconds * 1e3 : target.seconds,
-                  target.seconds < 1 ? "ms" : "s");
-  if (target.bytes > 0) text += fmt::format(", {:g} MB", static_cast<double>(target.bytes) * 1e-6);
+  std::string text = "<= ";
+  if (target.seconds > 0) {
+    const bool small = target.seconds < 1;
+    text +=
+        fmt::format("{:g} {}", small ? target.seconds * 1e3 : target.seconds, small ? "ms" : "s");
+  }
+  if (target.bytes > 0) {
+    text += fmt::format("{}{:g} MB", target.seconds > 0 ? ", " : "",
+                        static_cast<double>(target.bytes) * 1e-6);
+  }
   return text;
 }
 

@@ -68,6 +68,7 @@
 #include "checker/mask.h"
 #include "checker/model.h"
 #include "checker/online_configurations.h"
+#include "checker/online_open_set.h"
 #include "checker/online_uses.h"
 #include "checker/state_store.h"
 #include "checker/timeline.h"
@@ -92,21 +93,10 @@ class OnlineFrontier {
   // With `record`, how each configuration came about is kept, which takes memory in proportion to
   // the history. Model, store and budget outlive the frontier.
   OnlineFrontier(const M& model, StateStore<M>& states, bool record, Budget& budget)
-      : model_(&model),
-        states_(&states),
+      : states_(&states),
         budget_(&budget),
         record_(record),
-        slots_(budgeted<Open>(budget)),
-        free_(budgeted<Slot>(budget)),
-        open_(budgeted<MaskWord>(budget, 1)),
-        observers_(budgeted<MaskWord>(budget, 1)),
-        movers_(budgeted<MaskWord>(budget, 1)),
-        overwriters_(budgeted<MaskWord>(budget, 1)),
-        certain_(budgeted<MaskWord>(budget, 1)),
-        sooner_(budgeted<MaskWord>(budget)),
-        crashed_(budgeted<Crashed>(budget)),
-        mates_(budgeted<MaskWord>(budget)),
-        crashed_table_(budgeted<CrashedIndex>(budget, 16, kNone)),
+        open_(model, budget),
         uses_(budget),
         trail_(budgeted<TrailNode>(budget)),
         scratch_(budgeted<MaskWord>(budget)),
@@ -121,61 +111,29 @@ class OnlineFrontier {
 
   // An operation is called that will return, at that position; `name` is the caller's for it.
   Slot open(const Step& step, std::int64_t returned, std::uint32_t name) {
-    const Slot slot = free_slot();
-    const bool observes = checker::observes(*model_, step);
-    slots_[slot] = {step, returned, name, !observes && checker::overwrites(*model_, step)};
-    MaskWord* const own = &sooner_[slot * words_];
-    std::fill_n(own, words_, MaskWord{0});
-    for_each(open_.data(), [&](Slot other) {
-      if (!(slots_[other].step == step)) return;
-      if (slots_[other].returned < returned) {
-        set(own, other);
-      } else {
-        set(&sooner_[other * words_], slot);
-      }
-    });
-    set(open_.data(), slot);
-    if (observes) {
-      set(observers_.data(), slot);
-    } else {
-      set(movers_.data(), slot);
-      set(slots_[slot].overwrites ? overwriters_.data() : certain_.data(), slot);
-    }
-    if (!crashed_.empty()) {
-      const CrashedIndex mate = crashed_table_[crashed_place(step)];
-      if (mate != kNone) set(&mates_[mate * words_], slot);
+    const std::size_t words = open_.words();
+    const Slot slot = open_.open(step, returned, name);
+    if (open_.words() != words) {
+      current_.widen(words, open_.words());
+      pending_.clear();
+      next_.clear();
     }
     return slot;
   }
 
   // An operation is called that returns never. Returns its class's number: classes are numbered in
   // the order of their first members.
-  CrashedIndex crash(const Step& step) {
-    const std::size_t at = crashed_place(step);
-    if (crashed_table_[at] != kNone) {
-      ++crashed_[crashed_table_[at]].available;
-      return crashed_table_[at];
-    }
-    const auto index = static_cast<CrashedIndex>(crashed_.size());
-    crashed_.push_back({step, 1, 0, checker::overwrites(*model_, step)});
-    mates_.resize(mates_.size() + words_);
-    for_each(open_.data(), [&](Slot slot) {
-      if (slots_[slot].step == step) set(&mates_[index * words_], slot);
-    });
-    crashed_table_[at] = index;
-    if (crashed_.size() * 2 > crashed_table_.size()) rebuild_crashed_table();
-    return index;
-  }
+  CrashedIndex crash(const Step& step) { return open_.crash(step); }
 
   // The operation in that slot returns. False when no configuration can satisfy that; then the
   // frontier stays before the return, and unsatisfied() are the configurations found there.
   bool satisfy(Slot slot) {
-    const bool satisfied = words_ == 1 ? advance<1>(slot) : advance<0>(slot);
+    const bool satisfied = open_.words() == 1 ? advance<1>(slot) : advance<0>(slot);
     peak_ = std::max(peak_, next_.size() + pending_.size());
     if (!satisfied) return false;
     current_.swap(next_);
-    current_.compact(2 * words_);
-    close(slot);
+    current_.compact(2 * open_.words());
+    open_.close(slot);
     return true;
   }
 
@@ -185,17 +143,17 @@ class OnlineFrontier {
   const ConfigurationSet& current() const { return current_; }
   const ConfigurationSet& unsatisfied() const { return pending_; }
 
-  std::uint32_t name(Slot slot) const { return slots_[slot].name; }
+  std::uint32_t name(Slot slot) const { return open_[slot].name; }
   // Hidden ones are not counted.
   bool linearized(const ConfigurationSet& set, std::size_t i, Slot slot) const {
-    const MaskWord* const lower = set.masks(i, 2 * words_);
+    const MaskWord* const lower = set.masks(i, 2 * open_.words());
     return MaskLayout<0>::test(lower, slot) ||
-           (MaskLayout<0>::test(lower + words_, slot) && !slots_[slot].overwrites);
+           (MaskLayout<0>::test(lower + open_.words(), slot) && !open_[slot].overwrites);
   }
   // Crashed classes, and of one of them the members called and how often one was tried.
-  CrashedIndex crashed_classes() const { return static_cast<CrashedIndex>(crashed_.size()); }
-  std::uint32_t available(CrashedIndex index) const { return crashed_[index].available; }
-  std::uint64_t tried(CrashedIndex index) const { return crashed_[index].tried; }
+  CrashedIndex crashed_classes() const { return open_.crashed_classes(); }
+  std::uint32_t available(CrashedIndex index) const { return open_.crashed(index).available; }
+  std::uint64_t tried(CrashedIndex index) const { return open_.crashed(index).tried; }
   const UsesTable& uses() const { return uses_; }
   std::span<const TrailNode> trail() const { return trail_; }
 
@@ -204,13 +162,8 @@ class OnlineFrontier {
   template <typename State, typename OpenStep, typename CrashedStep>
   void renumber(const M& model, StateStore<M>& states, State state, OpenStep open,
                 CrashedStep crashed) {
-    model_ = &model;
     states_ = &states;
-    for_each(open_.data(), [&](Slot slot) { slots_[slot].step = open(slots_[slot].name); });
-    for (CrashedIndex index = 0; index < crashed_.size(); ++index) {
-      crashed_[index].step = crashed(index);
-    }
-    rebuild_crashed_table();
+    open_.renumber(model, open, crashed);
     UsesTable uses(*budget_);
     current_.change_each([&](Configuration& configuration) {
       configuration.state = state(configuration.state);
@@ -225,22 +178,6 @@ class OnlineFrontier {
  private:
   static constexpr std::uint64_t kPollEvery = 1024;
 
-  // A completed operation that is open.
-  struct Open {
-    Step step;
-    std::int64_t returned = 0;
-    std::uint32_t name = 0;
-    bool overwrites = false;
-  };
-
-  // A class of crashed operations.
-  struct Crashed {
-    Step step;
-    std::uint32_t available = 0;  // members called by now
-    std::uint64_t tried = 0;
-    bool overwrites = false;
-  };
-
   // Of one mask, and of a configuration's two, which lie one after the other.
   template <std::size_t kFixed>
   struct Layouts {
@@ -249,87 +186,13 @@ class OnlineFrontier {
     MaskLayout<2 * kFixed> both;
   };
 
-  static void set(MaskWord* mask, Slot slot) { MaskLayout<0>::set(mask, slot); }
-  static void clear(MaskWord* mask, Slot slot) { MaskLayout<0>::clear(mask, slot); }
-
-  template <typename Visit>
-  void for_each(const MaskWord* mask, Visit visit) const {
-    for (std::size_t w = 0; w < words_; ++w) {
-      for (MaskWord rest = mask[w]; rest != 0; rest &= rest - 1) {
-        visit(static_cast<Slot>(w * 64 + static_cast<std::size_t>(std::countr_zero(rest))));
-      }
-    }
-  }
-
-  Slot free_slot() {
-    if (free_.empty()) {
-      if (slots_.size() == words_ * 64) widen();
-      free_.push_back(static_cast<Slot>(slots_.size()));
-      slots_.emplace_back();
-      sooner_.resize(sooner_.size() + words_);
-    }
-    const Slot slot = free_.back();
-    free_.pop_back();
-    return slot;
-  }
-
-  // Masks of twice the words.
-  void widen() {
-    const std::size_t words = words_ * 2;
-    const auto wider = [&](BudgetVector<MaskWord>& masks) {
-      BudgetVector<MaskWord> wide(masks.size() * 2, MaskWord{0}, masks.get_allocator());
-      for (std::size_t i = 0; i < masks.size(); ++i)
-        wide[i / words_ * words + i % words_] = masks[i];
-      masks.swap(wide);
-    };
-    wider(open_);
-    wider(observers_);
-    wider(movers_);
-    wider(overwriters_);
-    wider(certain_);
-    wider(sooner_);
-    wider(mates_);
-    current_.widen(words_, words);
-    pending_.clear();
-    next_.clear();
-    words_ = words;
-  }
-
-  void close(Slot slot) {
-    clear(open_.data(), slot);
-    clear(observers_.data(), slot);
-    clear(movers_.data(), slot);
-    clear(overwriters_.data(), slot);
-    clear(certain_.data(), slot);
-    for_each(open_.data(), [&](Slot other) { clear(&sooner_[other * words_], slot); });
-    for (std::size_t at = 0; at < mates_.size(); at += words_) clear(&mates_[at], slot);
-    free_.push_back(slot);
-  }
-
-  std::size_t crashed_place(const Step& step) const {
-    const std::size_t last = crashed_table_.size() - 1;
-    std::size_t at = mix(step.hash()) & last;
-    while (crashed_table_[at] != kNone && !(crashed_[crashed_table_[at]].step == step)) {
-      at = (at + 1) & last;
-    }
-    return at;
-  }
-
-  void rebuild_crashed_table() {
-    const std::size_t size = std::max(crashed_table_.size(), std::bit_ceil(crashed_.size() * 4));
-    crashed_table_.assign(size, kNone);
-    for (CrashedIndex index = 0; index < crashed_.size(); ++index) {
-      crashed_table_[crashed_place(crashed_[index].step)] = index;
-    }
-  }
-
   // next_ becomes the set behind the return; pending_ what was met before it on the way.
   template <std::size_t kFixed>
   bool advance(Slot slot) {
-    const Layouts<kFixed> layouts(words_);
+    const Layouts<kFixed> layouts(open_.words());
     pending_.clear();
     next_.clear();
-    scratch_.resize(4 * words_);
+    scratch_.resize(4 * open_.words());
     std::array<MaskWord, 2> local{};
     MaskWord* const masks = kFixed == 1 ? local.data() : scratch_.data();
     for (std::size_t i = 0; i < current_.size(); ++i) {
@@ -351,32 +214,32 @@ class OnlineFrontier {
               Slot slot) {
     MaskWord* const upper = lower + layouts.one.words();
     if (!layouts.one.test(upper, slot)) {
-      pending_.insert(layouts.both, certain_.data(), lower, configuration, uses_);
+      pending_.insert(layouts.both, open_.certain(), lower, configuration, uses_);
       return;
     }
     layouts.one.clear(upper, slot);
-    const bool hidden = !layouts.one.test(lower, slot) && slots_[slot].overwrites;
-    if (hidden) pending_.insert(layouts.both, certain_.data(), lower, configuration, uses_);
+    const bool hidden = !layouts.one.test(lower, slot) && open_[slot].overwrites;
+    if (hidden) pending_.insert(layouts.both, open_.certain(), lower, configuration, uses_);
     layouts.one.clear(lower, slot);
     // Rule 5 bars nobody behind the return: where a configuration came from may be no more.
     Configuration behind = configuration;
     behind.unobserved = false;
     if (record_ && hidden) {
-      behind.trail = move({behind.trail, slots_[slot].name, false, true, false});
+      behind.trail = move({behind.trail, open_[slot].name, false, true, false});
     }
-    next_.insert(layouts.both, certain_.data(), lower, behind, uses_);
+    next_.insert(layouts.both, open_.certain(), lower, behind, uses_);
   }
 
   // Rule 2.
   template <std::size_t kFixed>
   void observe(const Layouts<kFixed>& layouts, MaskWord* lower, Configuration& configuration) {
     MaskWord* const upper = lower + layouts.one.words();
-    layouts.one.for_each_beyond(observers_.data(), upper, [&](Slot slot) {
-      if (!states_->apply(configuration.state, slots_[slot].step)) return;
+    layouts.one.for_each_beyond(open_.observers(), upper, [&](Slot slot) {
+      if (!states_->apply(configuration.state, open_[slot].step)) return;
       layouts.one.set(upper, slot);
       configuration.unobserved = false;
       if (record_) {
-        configuration.trail = move({configuration.trail, slots_[slot].name, false, false, false});
+        configuration.trail = move({configuration.trail, open_[slot].name, false, false, false});
       }
     });
   }
@@ -385,7 +248,7 @@ class OnlineFrontier {
   template <std::size_t kFixed>
   void hide(const Layouts<kFixed>& layouts, MaskWord* lower) const {
     for (std::size_t w = 0; w < layouts.one.words(); ++w) {
-      lower[layouts.one.words() + w] |= overwriters_[w];
+      lower[layouts.one.words() + w] |= open_.overwriters()[w];
     }
   }
 
@@ -398,10 +261,10 @@ class OnlineFrontier {
     layouts.both.copy(lower, pending_.masks(i, layouts.both.words()));
     const Configuration from = pending_[i];
     // No observer is left that the state allows.
-    layouts.one.for_each_beyond(movers_.data(), lower, [&](Slot other) {
-      const Open& operation = slots_[other];
-      if (from.unobserved && operation.overwrites) return;                            // rule 5
-      if (layouts.one.exceeds(&sooner_[other * layouts.one.words()], lower)) return;  // rule 3
+    layouts.one.for_each_beyond(open_.movers(), lower, [&](Slot other) {
+      const auto& operation = open_[other];
+      if (from.unobserved && operation.overwrites) return;          // rule 5
+      if (layouts.one.exceeds(open_.sooner(other), lower)) return;  // rule 3
       const std::optional<StateWord> state = states_->apply(from.state, operation.step);
       if (!state) return;
       layouts.both.copy(moved, lower);
@@ -413,14 +276,14 @@ class OnlineFrontier {
       observe(layouts, moved, to);
       arrive(layouts, moved, to, slot);
     });
-    for (CrashedIndex index = 0; index < crashed_.size(); ++index) {
-      Crashed& crashed = crashed_[index];
-      if (from.unobserved && crashed.overwrites) continue;                             // rule 5
-      if (layouts.one.exceeds(&mates_[index * layouts.one.words()], lower)) continue;  // rule 3
+    for (CrashedIndex index = 0; index < open_.crashed_classes(); ++index) {
+      const auto& crashed = open_.crashed(index);
+      if (from.unobserved && crashed.overwrites) continue;           // rule 5
+      if (layouts.one.exceeds(open_.mates(index), lower)) continue;  // rule 3
       const std::optional<StateWord> state = states_->apply(from.state, crashed.step);
       if (!state || (*state == from.state && !crashed.overwrites)) continue;  // rule 5
       if (uses_.count(from.used, index) == crashed.available) continue;
-      ++crashed.tried;
+      open_.count_try(index);
       layouts.both.copy(moved, lower);
       if (crashed.overwrites) hide(layouts, moved);
       Configuration to{*state, uses_.plus(from.used, index), from.trail, kNone, false, true};
@@ -436,24 +299,11 @@ class OnlineFrontier {
     return static_cast<std::uint32_t>(trail_.size() - 1);
   }
 
-  const M* model_;
   StateStore<M>* states_;
   Budget* budget_;
   bool record_;
 
-  std::size_t words_ = 1;  // of a mask
-  BudgetVector<Open> slots_;
-  BudgetVector<Slot> free_;
-  BudgetVector<MaskWord> open_;         // completed operations that are open
-  BudgetVector<MaskWord> observers_;    // of them, those that observe ...
-  BudgetVector<MaskWord> movers_;       // ... and the others
-  BudgetVector<MaskWord> overwriters_;  // of those, the ones that overwrite ...
-  BudgetVector<MaskWord> certain_;      // ... and those that are linearized or not, never hidden
-  BudgetVector<MaskWord> sooner_;       // by slot: those of equal step that return sooner
-
-  BudgetVector<Crashed> crashed_;
-  BudgetVector<MaskWord> mates_;  // by class: the open completed operations of equal step
-  BudgetVector<CrashedIndex> crashed_table_;  // open addressing by step; kNone where free
+  OnlineOpenSet<M> open_;
   UsesTable uses_;
 
   BudgetVector<TrailNode> trail_;

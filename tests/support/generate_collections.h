@@ -18,6 +18,7 @@
 
 #include "base/random.h"
 #include "history/history.h"
+#include "tests/support/simulated_clients.h"
 
 namespace linnet::test {
 
@@ -106,72 +107,34 @@ class SimulatedMembers {
   std::set<Member> by_priority_;
 };
 
+struct CollectionClient : SimulatedClient {
+  bool violates = false;
+};
+
 // One history; the same for the same options and seed.
-class CollectionGenerator {
+class CollectionGenerator : ClientSimulation<CollectionGenerator, CollectionClient> {
  public:
   CollectionGenerator(const CollectionOptions& options, base::Random random)
-      : options_(options),
-        random_(random),
-        clients_(options.clients),
-        retired_(options.clients),
+      : ClientSimulation(options.clients, options.busy, random),
+        options_(options),
         members_(options.collection) {}
 
   std::vector<history::Operation> generate() {
     operations_.reserve(options_.operations);
-    while (!complete() || open_ > 0) {
-      Client& client = random_.pick(clients_);
-      if (lingers(client)) continue;
-      switch (client.phase) {
-        case Phase::idle:
-          if (!complete()) call(client);
-          break;
-        case Phase::called:
-          take_effect(client);
-          break;
-        case Phase::effective:
-          end(client);
-          break;
-      }
-    }
-    return std::move(operations_);
+    return simulate();
   }
 
  private:
-  enum class Phase { idle, called, effective };
-
-  struct Client {
-    Phase phase = Phase::idle;
-    std::size_t operation = 0;
-    bool violates = false;
-  };
+  friend ClientSimulation;
+  using Client = CollectionClient;
 
   // Whether nothing has to be called any more.
   bool complete() const {
     return operations_.size() >= options_.operations && !options_.violation_at && !held_back_;
   }
 
-  // As in generate_history.h: idle for one phase and busy for two, a client would be busy for 2/3
-  // of its time.
-  bool lingers(const Client& client) {
-    const double longer = options_.busy / (1 - options_.busy) / 2;  // busy phases than idle ones
-    if (client.phase == Phase::idle) return longer < 0.999 && !random_.chance(longer);
-    return longer > 1.001 && !random_.chance(1 / longer);
-  }
-
-  void call(Client& client) {
-    history::Operation operation;
-    operation.process = history::ProcessId(processes_of(client));
-    client.violates = false;
-    choose(operation, client);
-    operation.called = position_++;
-    operation.call_time = std::chrono::milliseconds(operation.called);
-    client.operation = operations_.size();
-    client.phase = Phase::called;
-    ++open_;
-    operations_.push_back(std::move(operation));
-  }
-
   void choose(history::Operation& operation, Client& client) {
+    client.violates = false;
     // Only the value that is held back has to come out.
     const bool ended = operations_.size() >= options_.operations && !options_.violation_at;
     switch (options_.collection) {
@@ -240,14 +203,7 @@ class CollectionGenerator {
     return options_.violation_at && operations_.size() >= *options_.violation_at;
   }
 
-  // A client that is retired by a crash comes back under another process number.
-  std::int64_t processes_of(const Client& client) {
-    const auto number = static_cast<std::size_t>(&client - clients_.data());
-    return static_cast<std::int64_t>(number + retired_[number] * options_.clients);
-  }
-
   void take_effect(Client& client) {
-    client.phase = Phase::effective;
     const bool crashes = !client.violates && random_.chance(options_.crashed);
     if (crashes && random_.chance(0.5)) return crash(client);
     history::Operation& operation = operations_[client.operation];
@@ -325,14 +281,7 @@ class CollectionGenerator {
     }
   }
 
-  void crash(Client& client) {
-    operations_[client.operation].output = {};
-    ++retired_[static_cast<std::size_t>(&client - clients_.data())];
-    finish(client, history::Outcome::info);
-  }
-
   void end(Client& client) {
-    operations_[client.operation].returned = position_;
     // From here on the value that this operation should have returned may come out.
     if (held_back_ && held_back_by_ == static_cast<std::ptrdiff_t>(client.operation)) {
       held_back_until_ = position_;
@@ -340,23 +289,7 @@ class CollectionGenerator {
     finish(client, history::Outcome::ok);
   }
 
-  void finish(Client& client, history::Outcome outcome) {
-    history::Operation& operation = operations_[client.operation];
-    operation.outcome = outcome;
-    operation.completed = true;
-    operation.completion_time = std::chrono::milliseconds(position_++);
-    client.phase = Phase::idle;
-    --open_;
-  }
-
   CollectionOptions options_;
-  base::Random random_;
-  std::vector<Client> clients_;
-  std::vector<std::size_t> retired_;  // by client: how many of its processes crashed
-  std::vector<history::Operation> operations_;
-  std::size_t open_ = 0;
-  std::int64_t position_ = 0;
-
   SimulatedMembers members_;
   std::int64_t next_unique_ = 1;
   // The violation: this member is not there until the operation that skipped it has returned.

@@ -1,9 +1,6 @@
 // Histories of a register-like object as concurrent clients would record them, for tests and
 // benchmarks.
-//
-// A simulated object serves the clients: each operation takes effect at one moment between its call
-// and its return, so what comes out is linearizable by construction, unless a violation is asked
-// for.
+// They are linearizable by construction, unless a violation is asked for.
 #pragma once
 
 #include <algorithm>
@@ -16,6 +13,7 @@
 
 #include "base/random.h"
 #include "history/history.h"
+#include "tests/support/simulated_clients.h"
 
 namespace linnet::test {
 
@@ -41,14 +39,18 @@ struct GenerateOptions {
 // The value that a stale read returns.
 inline constexpr std::int64_t kStaleValue = 1000;
 
+struct RegisterClient : SimulatedClient {
+  std::size_t key = 0;
+  bool failed = false;
+  bool stale = false;
+};
+
 // One history; the same for the same options and seed.
-class HistoryGenerator {
+class HistoryGenerator : ClientSimulation<HistoryGenerator, RegisterClient> {
  public:
   HistoryGenerator(const GenerateOptions& options, base::Random random)
-      : options_(options),
-        random_(random),
-        clients_(options.clients),
-        retired_(options.clients),
+      : ClientSimulation(options.clients, options.busy, random),
+        options_(options),
         state_(std::max<std::size_t>(options.keys, 1)) {
     double sum = 0;
     for (std::size_t key = 0; options.zipf > 0 && key < options.keys; ++key) {
@@ -59,58 +61,22 @@ class HistoryGenerator {
 
   std::vector<history::Operation> generate() {
     operations_.reserve(options_.operations);
-    while (operations_.size() < options_.operations || open_ > 0) {
-      Client& client = random_.pick(clients_);
-      if (lingers(client)) continue;
-      switch (client.phase) {
-        case Phase::idle:
-          if (operations_.size() < options_.operations) call(client);
-          break;
-        case Phase::called:
-          take_effect(client);
-          break;
-        case Phase::effective:
-          end(client);
-          break;
-      }
-    }
-    return std::move(operations_);
+    return simulate();
   }
 
  private:
-  enum class Phase { idle, called, effective };
+  friend ClientSimulation;
+  using Client = RegisterClient;
 
-  struct Client {
-    Phase phase = Phase::idle;
-    std::size_t operation = 0;
-    std::size_t key = 0;
-    bool failed = false;
-    bool stale = false;
-  };
-
-  // Whether the client stays in its phase when it could leave. It is idle for one phase and busy
-  // for two, so by itself it would be busy for 2/3 of its time.
-  bool lingers(const Client& client) {
-    const double longer = options_.busy / (1 - options_.busy) / 2;  // busy phases than idle ones
-    if (client.phase == Phase::idle) return longer < 0.999 && !random_.chance(longer);
-    return longer > 1.001 && !random_.chance(1 / longer);
-  }
-
-  void call(Client& client) {
-    history::Operation operation;
-    operation.process = history::ProcessId(processes_of(client));
-    client.key = options_.keys > 0 ? key() : 0;
-    choose(operation, client);
-    if (options_.keys > 0) operation.key = static_cast<std::int64_t>(client.key);
-    operation.called = position_++;
-    operation.call_time = std::chrono::milliseconds(operation.called);
-    client.operation = operations_.size();
-    client.phase = Phase::called;
-    ++open_;
-    operations_.push_back(std::move(operation));
-  }
+  bool complete() const { return operations_.size() >= options_.operations; }
 
   void choose(history::Operation& operation, Client& client) {
+    client.key = options_.keys > 0 ? key() : 0;
+    choose_function(operation, client);
+    if (options_.keys > 0) operation.key = static_cast<std::int64_t>(client.key);
+  }
+
+  void choose_function(history::Operation& operation, Client& client) {
     client.failed = false;
     client.stale = false;
     if (options_.stale_read_at && operations_.empty()) {
@@ -154,15 +120,8 @@ class HistoryGenerator {
     return other;
   }
 
-  // A client that is retired by a crash comes back under another process number.
-  std::int64_t processes_of(const Client& client) {
-    const auto number = static_cast<std::size_t>(&client - clients_.data());
-    return static_cast<std::int64_t>(number + retired_[number] * options_.clients);
-  }
-
   void take_effect(Client& client) {
     history::Operation& operation = operations_[client.operation];
-    client.phase = Phase::effective;
     const bool part_of_violation = client.stale || operation.input == kStaleValue;
     const bool crashes = random_.chance(options_.crashed) && !part_of_violation;
     if (crashes && random_.chance(0.5)) return crash(client);
@@ -185,37 +144,15 @@ class HistoryGenerator {
     if (crashes) crash(client);
   }
 
-  void crash(Client& client) {
-    operations_[client.operation].output = {};
-    ++retired_[static_cast<std::size_t>(&client - clients_.data())];
-    finish(client, history::Outcome::info);
-  }
-
   void end(Client& client) {
-    operations_[client.operation].returned = position_;
     finish(client, client.failed ? history::Outcome::fail : history::Outcome::ok);
   }
 
-  void finish(Client& client, history::Outcome outcome) {
-    history::Operation& operation = operations_[client.operation];
-    operation.outcome = outcome;
-    operation.completed = true;
-    operation.completion_time = std::chrono::milliseconds(position_++);
-    client.phase = Phase::idle;
-    --open_;
-  }
-
   GenerateOptions options_;
-  base::Random random_;
-  std::vector<Client> clients_;
-  std::vector<std::size_t> retired_;   // by client: how many of its processes crashed
   std::vector<history::Value> state_;  // by key
   std::vector<double> popularity_;     // by key: of all keys up to it
   std::size_t stale_key_ = 0;
   std::int64_t next_unique_ = kStaleValue + 1;
-  std::vector<history::Operation> operations_;
-  std::size_t open_ = 0;
-  std::int64_t position_ = 0;
 };
 
 inline std::vector<history::Operation> generate_history(const GenerateOptions& options,
