@@ -16,8 +16,13 @@ namespace linnet::checker {
 [[gnu::always_inline]] inline void prefetch(std::span<const history::Operation> operations,
                                             std::span<const OperationIndex> order, std::size_t at) {
   constexpr std::size_t kAhead = 12;
+  constexpr std::size_t kLine = 64;
   if (at + kAhead >= order.size() || order[at + kAhead] >= operations.size()) return;
-  __builtin_prefetch(&operations[order[at + kAhead]]);  // the cache line that a check reads
+  const auto* const begin =
+      reinterpret_cast<const char*>(&operations[order[at + kAhead]]);  // NOLINT
+  for (std::size_t offset = 0; offset < sizeof(history::Operation); offset += kLine) {
+    __builtin_prefetch(begin + offset);
+  }
 }
 
 }  // namespace linnet::checker
