@@ -54,6 +54,9 @@ std::optional<milliseconds> Nemesis::next() const {
 }
 
 void Nemesis::end_all() {
+  for (const Waiting& waiting : waiting_) {
+    if (waiting.due > waiting.fault.start) record_as_missed(waiting.fault);
+  }
   waiting_.clear();
   for (InForce& item : in_force_) end(item);
   in_force_.clear();
@@ -116,14 +119,23 @@ bool Nemesis::resolve(Waiting& waiting, milliseconds now) {
   return true;
 }
 
+// A fault that found nobody to strike in its time.
+void Nemesis::record_as_missed(const Fault& fault) {
+  record_(fault.kind, start_of(fault));
+  record_end(fault, {.bit = false, .measured = {{"why", "nobody led"}}});
+}
+
 void Nemesis::end(InForce& in_force) {
-  const Effect effect = in_force.active->end();
-  nlohmann::json value{{"fault", in_force.fault.id},
+  record_end(in_force.fault, in_force.active->end());
+}
+
+void Nemesis::record_end(const Fault& fault, const Effect& effect) {
+  nlohmann::json value{{"fault", fault.id},
                        {"phase", "end"},
-                       {"nodes", to_json(in_force.fault.nodes)},
+                       {"nodes", to_json(fault.nodes)},
                        {"bit", effect.bit},
                        {"effect", effect.measured}};
-  record_(in_force.fault.kind, value);
+  record_(fault.kind, value);
 }
 
 }  // namespace linnet::nemesis

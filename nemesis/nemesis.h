@@ -36,7 +36,8 @@ class Nemesis {
   // When there is next something to do; nothing when the plan has been carried out.
   std::optional<milliseconds> next() const;
 
-  // Ends every fault in force, and begins no other.
+  // Ends every fault in force, and begins no other. One that was put off, because nobody led whom
+  // it could strike, is recorded as one that did not bite.
   void end_all();
 
   // The faults in force, for the live line: "kill", "partition bridge".
@@ -56,6 +57,8 @@ class Nemesis {
   void end_due(milliseconds now);
   bool resolve(Waiting& waiting, milliseconds now);
   void end(InForce& in_force);
+  void record_as_missed(const Fault& fault);
+  void record_end(const Fault& fault, const Effect& effect);
 
   System& system_;
   Record record_;

@@ -88,6 +88,19 @@ TEST_F(NemesisTest, StrikesTheStandInWhenNobodyLeadsForLong) {
   EXPECT_EQ(system_.running.size(), 4U);
 }
 
+TEST_F(NemesisTest, SaysOfAFaultThatWaitedForAPrimaryToTheEndThatItDidNotBite) {
+  Fault fault = kill(1, 100, 1000, {});
+  fault.choice = Choice::primaries;
+  auto nemesis = this->nemesis({fault, kill(2, 600, 1000, {NodeId(1)})});
+  nemesis.act(milliseconds(200));
+  nemesis.end_all();
+  ASSERT_EQ(recorded_.size(), 2U) << "the other was not due yet";
+  EXPECT_EQ(recorded_[0].second["phase"], "start");
+  EXPECT_EQ(recorded_[1].second["fault"], 1);
+  EXPECT_EQ(recorded_[1].second["phase"], "end");
+  EXPECT_EQ(recorded_[1].second["bit"], false);
+}
+
 TEST_F(NemesisTest, EndsEverythingInForceAndBeginsNothingMore) {
   auto nemesis =
       this->nemesis({kill(1, 0, 900, {NodeId(1)}), partition(2, 0, 900, {{NodeId(1), NodeId(2)}}),
