@@ -26,10 +26,9 @@ constexpr std::size_t kLastLines = 20;
 
 }  // namespace
 
-Cluster::Cluster(const Target& target, std::filesystem::path program, RunFolder folder,
-                 ClusterOptions options, Network& network)
-    : target_(target),
-      program_(std::move(program)),
+Cluster::Cluster(std::filesystem::path program, RunFolder folder, ClusterOptions options,
+                 Network& network)
+    : program_(std::move(program)),
       folder_(std::move(folder)),
       options_(std::move(options)),
       nodes_(nemesis::all_nodes(options_.nodes)),
@@ -54,7 +53,7 @@ base::Result<void> Cluster::start(NodeId node) {
   for (const NodeId peer : nodes_) {
     if (peer != node) setup.peers[peer] = network_.reach({node, peer});
   }
-  setup.data = folder_.node(node) / "data";
+  setup.folder = folder_.node(node);
   // A restarted node draws anew: the same timeouts again would be no restart like the world's.
   const auto starts = endings_[node].size();
   setup.seed = base::Random(options_.seed)
@@ -63,11 +62,9 @@ base::Result<void> Cluster::start(NodeId node) {
                    .split(starts)
                    .next() >>
                1;
-  setup.bugs = options_.bugs;
-  setup.reads = options_.reads;
   auto process =
-      network_.launch(node, {program_, target_.arguments(setup), folder_.node(node) / "stdout.log",
-                             folder_.node(node) / "stderr.log"});
+      network_.launch(node, {program_, arguments(setup, options_.target),
+                             folder_.node(node) / "stdout.log", folder_.node(node) / "stderr.log"});
   if (!process) return base::failure(process.error());
   processes_[node] = *std::move(process);
   return clocks_.spread(node, {processes_[node]->pid()});

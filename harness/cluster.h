@@ -22,8 +22,7 @@ namespace linnet::harness {
 struct ClusterOptions {
   int nodes = 0;
   std::uint64_t seed = 0;
-  std::vector<std::string> bugs;
-  std::string reads;
+  TargetOptions target;
 };
 
 // A process that ended though nobody asked it to, or ended badly when asked.
@@ -36,10 +35,10 @@ struct NodeExit {
 // Used from one thread, which must outlive the cluster: its end may kill the nodes (process.h).
 class Cluster final : public nemesis::System {
  public:
-  // The target's program, the run's folder, where the nodes' data and output go, and the network
+  // The program of a node, the run's folder, where the nodes' data and output go, and the network
   // that they are on, which outlives the cluster.
-  Cluster(const Target& target, std::filesystem::path program, RunFolder folder,
-          ClusterOptions options, Network& network);
+  Cluster(std::filesystem::path program, RunFolder folder, ClusterOptions options,
+          Network& network);
 
   base::Result<void> start_all();
 
@@ -89,7 +88,6 @@ class Cluster final : public nemesis::System {
   std::vector<std::string> ailments_of_links(const std::vector<nemesis::Link>& links);
   std::vector<std::string> ailments_of_clocks();
 
-  const Target& target_;
   const std::filesystem::path program_;
   const RunFolder folder_;
   const ClusterOptions options_;

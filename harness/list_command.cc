@@ -23,7 +23,15 @@ void more(std::string_view text) {
 }
 
 void list_targets() {
-  for (const Target& target : targets()) entry(target.name, target.description);
+  for (const Target& target : targets::protocols()) {
+    entry(target.name, target.description);
+    for (const targets::Setting& setting : target.settings) {
+      more(fmt::format("--{}: {}", setting.name, setting.meaning));
+      for (const targets::Choice& choice : setting.choices) {
+        more(fmt::format("  {:<10} {}", choice.value, choice.meaning));
+      }
+    }
+  }
 }
 
 void list_workloads() {

@@ -99,7 +99,7 @@ reports::TestInfo describe(const Test& test) {
   info.time_limit = options.time_limit;
   info.rate = options.rate;
   info.concurrency = options.concurrency;
-  info.bugs = options.bugs;
+  info.bugs = options.target_options.bugs;
   info.network = test.network.network;
   info.started = utc_timestamp();
   return info;
@@ -250,8 +250,8 @@ Result<RunOutcome> run(const RunOptions& options, const NetworkChoice& network_c
   auto network = set_up_network(*test, record);
   if (!network) return base::failure(network.error());
   auto cluster = std::make_unique<Cluster>(
-      test->target, test->program, record.folder,
-      ClusterOptions{options.nodes, options.seed, options.bugs, options.reads}, **network);
+      test->program, record.folder,
+      ClusterOptions{options.nodes, options.seed, options.target_options}, **network);
   if (auto started = cluster->start_all(); !started) return base::failure(started.error());
 
   if (await_health(record, *cluster, kStartPatience)) {

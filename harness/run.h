@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "checker/verdict.h"
 #include "harness/choose_network.h"
+#include "harness/target.h"
 #include "nemesis/planner.h"
 #include "reports/judgement.h"
 
@@ -30,8 +31,7 @@ struct RunOptions {
   double rate = 0;  // operations a second; 0: as fast as the clients can
   int concurrency = 0;
   std::uint64_t seed = 0;
-  std::vector<std::string> bugs;
-  std::string reads;  // how the target makes sure of reads (target.h)
+  TargetOptions target_options;
   std::filesystem::path store;
   std::string network;   // auto, sandbox or router
   bool capture = false;  // keep every packet delivered, as pcap; needs the sandbox

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <random>
+#include <set>
 
 #include "base/duration.h"
 #include "harness/target.h"
@@ -67,6 +68,15 @@ std::uint64_t draw_seed() {
   return std::random_device{}() % 1'000'000;
 }
 
+// Of all targets.
+std::set<std::string> setting_names() {
+  std::set<std::string> names;
+  for (const Target& target : targets::protocols()) {
+    for (const targets::Setting& setting : target.settings) names.emplace(setting.name);
+  }
+  return names;
+}
+
 std::string join(const std::vector<std::string>& words) {
   return fmt::format("{}", fmt::join(words, ","));
 }
@@ -98,10 +108,24 @@ void add_run_options(CLI::App& command, RunArguments& arguments) {
   command.add_option("--timeout", arguments.operation_timeout, "How long an operation may take")
       ->capture_default_str();
   command.add_option("--seed", arguments.seed, "Decides every random choice; drawn when absent");
-  command.add_option("--bug", arguments.bugs, "A deliberate bug to switch on (linnet list bugs)")
+  auto& target = arguments.target_options;
+  command.add_option("--bug", target.bugs, "A deliberate bug to switch on (linnet list bugs)")
       ->allow_extra_args(false);
-  command.add_option("--reads", arguments.reads,
-                     "How the target makes sure of reads: index, or lease (raft)");
+  for (const std::string& name : setting_names()) {
+    command.add_option_function<std::string>(
+        "--" + name, [&target, name](const std::string& value) { target.settings[name] = value; },
+        "A setting of the target (linnet list targets)");
+  }
+  command
+      .add_option("--disk", target.disk,
+                  "durable; volatile: a kill loses what a node has written and not synced, as a "
+                  "loss of power would")
+      ->capture_default_str();
+  command
+      .add_option("--snapshot-bytes", target.snapshot_bytes,
+                  "How far a node's log grows before it is replaced by a snapshot")
+      ->capture_default_str();
+  command.add_flag("--trace", target.trace, "Each node writes what it does to trace.jsonl");
   command.add_option("--test-count", arguments.test_count, "Runs, with seeds from --seed upwards")
       ->capture_default_str();
   command.add_option("--store", arguments.store, "The folder that keeps runs")
@@ -133,7 +157,7 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
   options.workload = arguments.workload;
   options.plan_file = arguments.plan_file;
   options.rate = arguments.rate;
-  options.bugs = arguments.bugs;
+  options.target_options = arguments.target_options;
   options.store = arguments.store;
   options.capture = arguments.capture;
   // Packets can be kept on the sandbox network only: falling back would lose them.
@@ -151,6 +175,9 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
     errors.push_back({"--pcap", "the router passes messages, not packets",
                       "leave out --network router, or --pcap"});
   }
+  const std::string& disk = options.target_options.disk;
+  require(disk == "durable" || disk == "volatile", "--disk",
+          fmt::format("\"{}\" is no disk (choose from durable, volatile)", disk), errors);
   require(arguments.test_count >= 1, "--test-count", "must be at least 1", errors);
 
   take(nemesis::parse_faults(options.plan_file.empty() ? arguments.nemesis : "", options.nodes),
@@ -171,14 +198,12 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
   if (const auto target = find_target(options.target); !target) {
     errors.insert(errors.end(), target.error().begin(), target.error().end());
   } else {
-    for (const std::string& bug : options.bugs) {
+    for (const std::string& bug : options.target_options.bugs) {
       const auto known = check_bug(**target, bug);
       if (!known) errors.insert(errors.end(), known.error().begin(), known.error().end());
     }
-    options.reads = arguments.reads.empty() ? (*target)->reads.front() : arguments.reads;
-    if (const auto known = check_reads(**target, options.reads); !known) {
-      errors.insert(errors.end(), known.error().begin(), known.error().end());
-    }
+    take(complete_settings(**target, arguments.target_options.settings),
+         options.target_options.settings, errors);
   }
   if (!errors.empty()) return base::failure(std::move(errors));
   options.seed = arguments.seed ? *arguments.seed : draw_seed();
@@ -218,8 +243,15 @@ std::string command_line(const RunOptions& options) {
                       base::to_text(options.time_limit), options.rate, options.concurrency,
                       base::to_text(options.operation_timeout), options.network);
   line += fmt::format(" --seed {}", options.seed);
-  for (const std::string& bug : options.bugs) line += " --bug " + bug;
-  line += " --reads " + options.reads;
+  const TargetOptions& target = options.target_options;
+  const TargetOptions standard;
+  for (const std::string& bug : target.bugs) line += " --bug " + bug;
+  for (const auto& [name, value] : target.settings) line += fmt::format(" --{} {}", name, value);
+  if (target.disk != standard.disk) line += " --disk " + target.disk;
+  if (target.snapshot_bytes != standard.snapshot_bytes) {
+    line += fmt::format(" --snapshot-bytes {}", target.snapshot_bytes);
+  }
+  if (target.trace) line += " --trace";
   if (options.check_online) line += " --check-online";
   if (options.capture) line += " --pcap";
   return line;

@@ -24,8 +24,7 @@ struct RunArguments {
   std::string concurrency = "2n";
   std::optional<std::uint64_t> seed;
   std::string plan_file;
-  std::vector<std::string> bugs;
-  std::string reads;
+  TargetOptions target_options;
   std::string store = "store";
   std::string network = "auto";
   bool capture = false;

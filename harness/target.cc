@@ -11,43 +11,16 @@
 namespace linnet::harness {
 namespace {
 
-std::vector<std::string> raft_arguments(const NodeSetup& setup) {
-  std::vector<std::string> arguments{"--node",   std::to_string(setup.node.value),
-                                     "--listen", setup.listen,
-                                     "--data",   setup.data.string(),
-                                     "--seed",   std::to_string(setup.seed),
-                                     "--reads",  setup.reads};
-  for (const auto& [node, endpoint] : setup.peers) {
-    arguments.insert(arguments.end(), {"--peer", fmt::format("{}={}", node.value, endpoint)});
-  }
-  for (const std::string& bug : setup.bugs) arguments.insert(arguments.end(), {"--bug", bug});
-  return arguments;
-}
-
 bool belongs_to(const targets::BugDescription& bug, const Target& target) {
   return bug.protocol == target.name || bug.protocol == "any";
 }
 
 }  // namespace
 
-const std::vector<Target>& targets() {
-  static const std::vector<Target> table{
-      {"raft",
-       "a key-value store replicated by Raft; linearizable reads by ReadIndex, or by leases, which "
-       "are right only while clocks are (--reads lease)",
-       "linnet-raft",
-       {"index", "lease"},
-       &raft_arguments},
-  };
-  return table;
-}
-
 base::Result<const Target*> find_target(std::string_view name) {
-  std::vector<std::string> names;
-  for (const Target& target : targets()) {
-    if (target.name == name) return &target;
-    names.push_back(target.name);
-  }
+  if (const Target* target = targets::find_protocol(name)) return target;
+  std::vector<std::string_view> names;
+  for (const Target& target : targets::protocols()) names.push_back(target.name);
   return base::failure("TARGET", fmt::format("\"{}\" is no target", name),
                        fmt::format("choose from {}", fmt::join(names, ", ")));
 }
@@ -63,10 +36,46 @@ base::Result<void> check_bug(const Target& target, std::string_view bug) {
                        fmt::format("choose from {}", fmt::join(names, ", ")));
 }
 
-base::Result<void> check_reads(const Target& target, std::string_view reads) {
-  if (std::ranges::count(target.reads, reads) > 0) return {};
-  return base::failure("--reads", fmt::format("{} has no reads by \"{}\"", target.name, reads),
-                       fmt::format("choose from {}", fmt::join(target.reads, ", ")));
+base::Result<Settings> complete_settings(const Target& target, const Settings& given) {
+  Settings settings;
+  base::Errors errors;
+  for (const targets::Setting& setting : target.settings) {
+    auto& value = settings[std::string(setting.name)];
+    const auto found = given.find(std::string(setting.name));
+    value = found == given.end() ? setting.choices.front().value : found->second;
+    std::vector<std::string_view> values;
+    for (const targets::Choice& choice : setting.choices) values.push_back(choice.value);
+    if (std::ranges::count(values, value) > 0) continue;
+    errors.push_back({fmt::format("--{}", setting.name),
+                      fmt::format("{} has no {} \"{}\"", target.name, setting.name, value),
+                      fmt::format("choose from {}", fmt::join(values, ", "))});
+  }
+  for (const auto& [name, value] : given) {
+    if (settings.contains(name)) continue;
+    errors.push_back({fmt::format("--{}", name), fmt::format("{} has no such setting", target.name),
+                      "linnet list targets says which it has"});
+  }
+  if (!errors.empty()) return base::failure(std::move(errors));
+  return settings;
+}
+
+std::vector<std::string> arguments(const NodeSetup& setup, const TargetOptions& options) {
+  std::vector<std::string> arguments{
+      "--node", std::to_string(setup.node.value), "--listen", setup.listen,
+      "--data", (setup.folder / "data").string(), "--seed",   std::to_string(setup.seed)};
+  for (const auto& [node, endpoint] : setup.peers) {
+    arguments.insert(arguments.end(), {"--peer", fmt::format("{}={}", node.value, endpoint)});
+  }
+  for (const auto& [name, value] : options.settings) {
+    arguments.insert(arguments.end(), {"--" + name, value});
+  }
+  for (const std::string& bug : options.bugs) arguments.insert(arguments.end(), {"--bug", bug});
+  arguments.insert(arguments.end(), {"--disk", options.disk, "--snapshot-bytes",
+                                     std::to_string(options.snapshot_bytes)});
+  if (options.trace) {
+    arguments.insert(arguments.end(), {"--trace", (setup.folder / "trace.jsonl").string()});
+  }
+  return arguments;
 }
 
 base::Result<std::filesystem::path> find_program(const Target& target) {

@@ -7,6 +7,9 @@ namespace linnet::history {
 const std::vector<ClientError>& client_errors() {
   static const std::vector<ClientError> table{
       {"cas-mismatch", true, "the value was not the expected one"},
+      {"wrong-type", true, "the value is not of a kind that this can be done with"},
+      {"lock-held", true, "another client holds the lock"},
+      {"not-holder", true, "the client does not hold the lock"},
       {"not-leader", true, "no node that was asked accepts requests; none took this one"},
       {"malformed", true, "the node could not read the request"},
       {"leadership-lost", false, "the node stepped down with the request in its log"},

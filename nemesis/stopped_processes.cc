@@ -25,6 +25,14 @@ class Processes {
   // the kernel showed it so.
   std::map<NodeId, bool> stop() const { return signal(SIGSTOP, &await_stopped); }
   std::map<NodeId, bool> resume() const { return signal(SIGCONT, &await_running); }
+  // Whether each is as it was told, seen once more.
+  std::map<NodeId, bool> are_stopped() const {
+    std::map<NodeId, bool> shown;
+    for (const auto& [node, pid] : processes_) {
+      if (system_.process(node) == pid) shown[node] = await_stopped(pid);
+    }
+    return shown;
+  }
 
   std::size_t size() const { return processes_.size(); }
 
@@ -53,14 +61,13 @@ class Pause final : public ActiveFault {
  public:
   Pause(const Fault& fault, System& system) : processes_(fault.nodes, system) {
     for (const NodeId node : fault.nodes) effect_.measured["stopped"][endpoint_name(node)] = false;
-    const auto shown = processes_.stop();
-    for (const auto& [node, is_so] : shown) {
-      effect_.measured["stopped"][endpoint_name(node)] = is_so;
-    }
-    effect_.bit = count_true(shown) == fault.nodes.size();
+    note(processes_.stop());
   }
 
+  // A process that waits for its disk stops only when the disk has answered, which may be later
+  // than anyone cares to wait for at the beginning.
   Effect end() override {
+    if (!effect_.bit) note(processes_.are_stopped());
     for (const auto& [node, is_so] : processes_.resume()) {
       effect_.measured["resumed"][endpoint_name(node)] = is_so;
     }
@@ -68,6 +75,13 @@ class Pause final : public ActiveFault {
   }
 
  private:
+  void note(const std::map<NodeId, bool>& shown) {
+    for (const auto& [node, is_so] : shown) {
+      effect_.measured["stopped"][endpoint_name(node)] = is_so;
+    }
+    effect_.bit = count_true(shown) == effect_.measured["stopped"].size();
+  }
+
   const Processes processes_;
   Effect effect_;
 };

@@ -6,7 +6,7 @@
 namespace linnet::targets {
 namespace {
 
-constexpr std::array<BugDescription, 4> kBugs{{
+constexpr std::array<BugDescription, 6> kBugs{{
     {Bug::kReadWithoutQuorum, "read-without-quorum", "raft",
      "a leader answers reads from its own state, without asking a quorum whether it still leads",
      "cut the leader off from its peers but not from its clients: stale reads"},
@@ -21,6 +21,12 @@ constexpr std::array<BugDescription, 4> kBugs{{
     {Bug::kNoDuplicateSuppression, "no-duplicate-suppression", "any",
      "the state machine applies a retried command once more",
      "lose the answers to clients, who then retry: doubled or revived writes"},
+    {Bug::kSnapshotDropsSessions, "snapshot-drops-sessions", "any",
+     "a snapshot of the machine leaves the table of client sessions out",
+     "retries of clients across a restart from a snapshot: doubled or revived writes"},
+    {Bug::kAckBeforeSync, "ack-before-sync", "any",
+     "records are acknowledged before they are synced to the disk",
+     "kill all replicas on volatile disks (--disk volatile): acknowledged writes are lost"},
 }};
 
 }  // namespace

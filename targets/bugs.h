@@ -13,6 +13,8 @@ enum class Bug {
   kAckBeforeCommit,
   kVoteNotPersisted,
   kNoDuplicateSuppression,
+  kSnapshotDropsSessions,
+  kAckBeforeSync,
 };
 
 using BugSet = std::set<Bug>;

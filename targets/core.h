@@ -7,20 +7,22 @@
 // A step is any number of inputs followed by one take_effects(). Whoever hosts a core carries the
 // effects of a step out in this order, which is all that durability rests on:
 //
-//   1. persist   records: appended to stable storage and synced, all of them, in order
+//   1. persist   a checkpoint, then records: on stable storage and synced, all of them, in order
 //   2. send      messages
-//   3. apply     applications to the replicated state machine, in order; then reads on it
-//   4. reply     the outcomes of applications and reads, and refusals, to the clients
+//   3. apply     a snapshot to the replicated machine, then applications, in order; then reads
+//   4. reply     the outcomes of applications and reads, answers and refusals, to the clients
 //
 // A host that cannot persist must stop: nothing of the step may be sent or answered.
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/ids.h"
+#include "targets/access.h"
 #include "targets/wire/document.h"
 #include "targets/wire/messages.h"
 
@@ -46,7 +48,11 @@ using Ticket = base::Id<struct TicketTag>;
 // A position in the replicated log, from 1; 0 stands before the first entry.
 using LogIndex = base::Id<struct LogIndexTag>;
 
-enum class Access { kRead, kUpdate };
+// The state of the replicated machine when the commands up to `index` have been applied.
+struct Snapshot {
+  LogIndex index;
+  std::shared_ptr<const Bytes> state;  // not null; opaque to the core
+};
 
 struct Request {
   Ticket ticket;
@@ -71,6 +77,11 @@ struct Read {
   Bytes command;
 };
 
+struct Answer {
+  Ticket ticket;
+  Document value;
+};
+
 struct Refusal {
   Ticket ticket;
   wire::Failure failure;
@@ -84,14 +95,20 @@ struct Event {
 };
 
 struct Effects {
+  // The whole durable state: replaces all records before it, entirely or not at all.
+  std::optional<std::vector<Bytes>> checkpoint;
   // To be durable before anything else of this step is carried out.
   std::vector<Bytes> records;
   // To be sent once the records are durable. May be lost, delayed, repeated and reordered.
   std::vector<Outgoing> messages;
-  // To be applied in order, once the records are durable; each index at most once in a core's life.
+  // The machine is to be set to this state, before the applications.
+  std::optional<Snapshot> restore;
+  // To be applied in order, once the records are durable; indices ascend in a core's life.
   std::vector<Application> applications;
   // To be executed on the state machine after this step's applications.
   std::vector<Read> reads;
+  // To be answered with success: requests that the core itself has carried out.
+  std::vector<Answer> answers;
   // To be answered; these requests have had no effect unless the error code says otherwise.
   std::vector<Refusal> refusals;
   // To be logged for people.
@@ -113,6 +130,10 @@ class Core {
   // or by a refusal.
   virtual void on_request(Request request, Now now) = 0;
   virtual void tick(Now now) = 0;
+  // What the machine holds after the last application that was handed out: the core may forget the
+  // commands up to there, and begin its records anew (Effects::checkpoint). A core without a
+  // replicated log is never given one.
+  virtual void on_snapshot(Snapshot snapshot, Now now) = 0;
 
   virtual Effects take_effects() = 0;
 

@@ -31,7 +31,7 @@ const std::map<std::string, Folders>& floors() {
       {"reports", {"base", "history", "checker", "nemesis", "workloads"}},
       {"harness",
        {"base", "history", "checker", "nemesis", "workloads", "reports", "targets/wire",
-        "targets/bugs.h"}},
+        "targets/bugs.h", "targets/protocols.h"}},
   };
   return allowed;
 }

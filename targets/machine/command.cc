@@ -1,72 +1,78 @@
 #include "targets/machine/command.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <utility>
+#include <vector>
+
+#include "targets/machine/objects.h"
 
 namespace linnet::targets::machine {
 namespace {
 
-struct ToDocument {
-  Document operator()(const Read& read) const { return {{"f", "read"}, {"key", read.key}}; }
-  Document operator()(const Write& write) const {
-    return {{"f", "write"}, {"key", write.key}, {"value", write.value}};
-  }
-  Document operator()(const Cas& cas) const {
-    return {{"f", "cas"},
-            {"key", cas.key},
-            {"value", Document::array({cas.expected, cas.replacement})}};
-  }
-};
+constexpr std::string_view kDefaultObject = "register";
 
-base::Result<Command> parse_operation(Command command, const Document& document) {
-  const auto f = wire::string_field(document, "f");
-  const auto key = wire::string_field(document, "key");
-  if (!f) return base::failure(f.error());
-  if (!key) return base::failure(key.error());
-  const Document value = document.value("value", Document());
-  if (*f == "read") {
-    if (!value.is_null()) return base::failure("value", "must be null for a read");
-    command.operation = Read{*key};
-  } else if (*f == "write") {
-    command.operation = Write{*key, value};
-  } else if (*f == "cas") {
-    if (!value.is_array() || value.size() != 2) {
-      return base::failure("value", "must be a pair [expected, new] for cas");
-    }
-    command.operation = Cas{*key, value[0], value[1]};
-  } else {
-    return base::failure("f", "must be read, write or cas");
+base::Error no_function(const Command& command) {
+  std::vector<std::string> names;
+  for (const Function& function : functions()) {
+    names.push_back(fmt::format("{} {}", function.object, function.f));
   }
-  return command;
+  return {"f", fmt::format("there is no {} {}", command.object, command.f),
+          fmt::format("choose from {}", fmt::join(names, ", "))};
 }
 
 }  // namespace
 
 base::Result<Command> parse_command(const wire::Request& request) {
-  auto command = parse_operation({request.session, request.sequence, {}}, request.command);
-  if (!command || command->is_read()) return command;
+  const Document& document = request.command;
+  const auto key = wire::string_field(document, "key");
+  const auto f = wire::string_field(document, "f");
   base::Errors errors;
-  if (request.session.empty()) errors.push_back({"session", "must name the client's session", ""});
-  if (request.sequence < 1) errors.push_back({"sequence", "must be at least 1", ""});
+  for (const auto* field : {&f, &key}) {
+    if (!*field) errors.push_back(field->error().front());
+  }
+  if (!errors.empty()) return base::failure(std::move(errors));
+
+  Command command{request.session, request.sequence, std::string(kDefaultObject), *key, *f, {}};
+  command.value = document.value("value", Document());
+  if (document.contains("object")) {
+    auto object = wire::string_field(document, "object");
+    if (!object) return base::failure(object.error());
+    command.object = *std::move(object);
+  }
+  const Function* function = find_function(command.object, command.f);
+  if (function == nullptr) return base::failure(base::Errors{no_function(command)});
+  if (const auto wrong = function->refuse(command.value); !wrong.empty()) {
+    errors.push_back({"value", std::string(wrong), ""});
+  }
+  if (function->access == Access::kUpdate) {
+    if (command.session.empty()) {
+      errors.push_back({"session", "must name the client's session", ""});
+    }
+    if (command.sequence < 1) errors.push_back({"sequence", "must be at least 1", ""});
+  }
   if (!errors.empty()) return base::failure(std::move(errors));
   return command;
 }
 
-// [session, sequence, operation]
+// [session, sequence, object, key, f, value]
 Bytes to_bytes(const Command& command) {
   return wire::to_bytes(Document::array(
-      {command.session, command.sequence, std::visit(ToDocument{}, command.operation)}));
+      {command.session, command.sequence, command.object, command.key, command.f, command.value}));
 }
 
 base::Result<Command> command_from_bytes(std::span<const std::uint8_t> bytes) {
   const auto document = wire::from_bytes(bytes);
   if (!document) return base::failure(document.error());
-  if (!document->is_array() || document->size() != 3 || !document->at(0).is_string() ||
-      !document->at(1).is_number_integer()) {
-    return base::failure("command", "must be a session, a sequence number and an operation");
+  const auto is_string = [&](std::size_t i) { return document->at(i).is_string(); };
+  if (!document->is_array() || document->size() != 6 || !is_string(0) ||
+      !wire::as_integer(document->at(1)) || !is_string(2) || !is_string(3) || !is_string(4)) {
+    return base::failure("command", "must be [session, sequence, object, key, f, value]");
   }
-  return parse_operation(
-      {document->at(0).get<std::string>(), document->at(1).get<std::int64_t>(), {}},
-      document->at(2));
+  return Command{document->at(0).get<std::string>(), document->at(1).get<std::int64_t>(),
+                 document->at(2).get<std::string>(), document->at(3).get<std::string>(),
+                 document->at(4).get<std::string>(), document->at(5)};
 }
 
 }  // namespace linnet::targets::machine

@@ -6,26 +6,30 @@
 
 namespace linnet::targets::raft {
 
-Term Log::last_term() const {
-  return entries_.empty() ? Term{0} : entries_.back().term;
-}
-
 std::optional<Term> Log::term_at(LogIndex index) const {
-  if (index.value == 0) return Term{0};
-  if (index.value < 0 || index > last_index()) return std::nullopt;
+  if (index == start_) return start_term_;
+  if (index < start_ || index > last_index()) return std::nullopt;
   return at(index).term;
 }
 
 const Entry& Log::at(LogIndex index) const {
-  LINNET_CHECK(index.value >= 1 && index <= last_index(), "no entry {} in a log of {}", index,
-               last_index());
-  return entries_[static_cast<std::size_t>(index.value - 1)];
+  LINNET_CHECK(index > start_ && index <= last_index(), "no entry {} in a log of {} to {}", index,
+               start_ + 1, last_index());
+  return entries_[position(index)];
 }
 
 void Log::truncate(LogIndex from) {
-  LINNET_CHECK(from.value >= 1 && from <= last_index(), "cannot cut a log of {} from {}",
-               last_index(), from);
-  entries_.resize(static_cast<std::size_t>(from.value - 1));
+  LINNET_CHECK(from > start_ && from <= last_index(), "cannot cut a log of {} to {} from {}",
+               start_ + 1, last_index(), from);
+  entries_.resize(position(from));
+}
+
+void Log::forget(LogIndex to) {
+  const auto term = term_at(to);
+  LINNET_CHECK(term, "cannot forget up to {} in a log of {} to {}", to, start_ + 1, last_index());
+  entries_.erase(entries_.begin(), entries_.begin() + (to.value - start_.value));
+  start_ = to;
+  start_term_ = *term;
 }
 
 std::vector<Entry> Log::slice(LogIndex from, std::size_t max_entries, std::size_t max_bytes) const {
@@ -41,12 +45,12 @@ std::vector<Entry> Log::slice(LogIndex from, std::size_t max_entries, std::size_
 
 LogIndex Log::first_of_run(LogIndex index) const {
   const Term term = at(index).term;
-  while (index.value > 1 && at(index - 1).term == term) index = index - 1;
+  while (index - 1 > start_ && at(index - 1).term == term) index = index - 1;
   return index;
 }
 
 std::optional<LogIndex> Log::last_of_term(Term term, LogIndex from) const {
-  for (LogIndex i = std::min(from, last_index()); i.value >= 1; i = i - 1) {
+  for (LogIndex i = std::min(from, last_index()); i > start_; i = i - 1) {
     if (at(i).term == term) return i;
   }
   return std::nullopt;

@@ -1,7 +1,9 @@
-// Raft's log in memory: entries numbered from 1 without gaps. Dissertation, section 3.5.
+// Raft's log in memory: entries numbered from 1 without gaps. Dissertation, section 3.5; its
+// beginning may have been left to a snapshot, section 5.1.
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -28,18 +30,28 @@ struct Entry {
 // Terms need not ascend along the log: a correct core sees to that, the log does not.
 class Log {
  public:
-  LogIndex last_index() const { return LogIndex{static_cast<std::int64_t>(entries_.size())}; }
-  // Term 0 when the log is empty.
-  Term last_term() const;
+  // A log without entries, which begins behind an entry of this index and term.
+  explicit Log(LogIndex start = {}, Term start_term = {})
+      : start_(start), start_term_(start_term) {}
 
-  // Nothing beyond the log's end; term 0 at index 0.
+  // The index behind which the log begins: what stood there and before is no longer held.
+  LogIndex start() const { return start_; }
+  LogIndex last_index() const {
+    return LogIndex{start_.value + static_cast<std::int64_t>(entries_.size())};
+  }
+  // Term 0 when there never was an entry.
+  Term last_term() const { return entries_.empty() ? start_term_ : entries_.back().term; }
+
+  // Nothing before the log's start and beyond its end; term 0 at index 0.
   std::optional<Term> term_at(LogIndex index) const;
-  // The entry must exist.
+  // The entry must be held.
   const Entry& at(LogIndex index) const;
 
   void append(Entry entry) { entries_.push_back(std::move(entry)); }
   // Removes the entry at `from` and all after it.
   void truncate(LogIndex from);
+  // Forgets the entries up to `to`, which is held, or the start.
+  void forget(LogIndex to);
 
   // Entries from `from` on: as many as `max_entries`, and none after their commands have come to
   // `max_bytes`; at least one if there is any.
@@ -51,7 +63,13 @@ class Log {
   std::optional<LogIndex> last_of_term(Term term, LogIndex from) const;
 
  private:
-  std::vector<Entry> entries_;  // entry i at i - 1
+  std::size_t position(LogIndex index) const {
+    return static_cast<std::size_t>(index.value - start_.value - 1);
+  }
+
+  LogIndex start_;
+  Term start_term_;
+  std::deque<Entry> entries_;  // the first is entry start + 1
 };
 
 }  // namespace linnet::targets::raft

@@ -3,65 +3,34 @@
 #include <string>
 #include <utility>
 
+#include "targets/wire/fields.h"
+
 namespace linnet::targets::raft {
 namespace {
 
-// Larger terms and indices cannot come about, and leave no room for arithmetic.
-constexpr std::int64_t kLargest = std::int64_t{1} << 62;
+using wire::Fields;
 
-// Reads the fields of one document and remembers what was wrong with them.
-class Fields {
- public:
-  explicit Fields(const Document& document) : document_(document) {}
+Term term(Fields& fields, const char* name) {
+  return fields.id<Term>(name);
+}
+LogIndex index(Fields& fields, const char* name) {
+  return fields.id<LogIndex>(name);
+}
 
-  std::int64_t natural(const char* name) {
-    const auto value = wire::integer_field(document_, name);
-    if (value && *value >= 0 && *value <= kLargest) return *value;
-    fail(name, "must be an integer from 0 to 2^62");
-    return 0;
-  }
-  Term term(const char* name) { return Term{natural(name)}; }
-  LogIndex index(const char* name) { return LogIndex{natural(name)}; }
-  bool boolean(const char* name) {
-    const auto value = wire::bool_field(document_, name);
-    if (!value) fail(name, "must be true or false");
-    return value.value_or(false);
-  }
-  bool has(const char* name) const { return document_.contains(name); }
-
-  std::vector<Entry> entries(const char* name) {
-    std::vector<Entry> result;
-    if (!has(name) || !document_[name].is_array()) {
-      fail(name, "must be an array");
+std::vector<Entry> entries(Fields& fields, const char* name) {
+  const Document& array = fields.array(name);
+  std::vector<Entry> result;
+  result.reserve(array.size());
+  for (const Document& entry : array) {
+    if (!entry.is_array() || entry.size() != 2 || !wire::is_natural(entry[0]) ||
+        !entry[1].is_binary()) {
+      fields.fail(name, "must hold pairs of a term and a binary command");
       return result;
     }
-    result.reserve(document_[name].size());
-    for (const Document& entry : document_[name]) {
-      if (!is_entry(entry)) {
-        fail(name, "must hold pairs of a term and a binary command");
-        return result;
-      }
-      result.push_back({Term{entry[0].get<std::int64_t>()}, entry[1].get_binary()});
-    }
-    return result;
+    result.push_back({Term{entry[0].get<std::int64_t>()}, entry[1].get_binary()});
   }
-
-  base::Result<PeerMessage> result(PeerMessage message) const {
-    if (!errors_.empty()) return base::failure(errors_);
-    return message;
-  }
-
- private:
-  static bool is_entry(const Document& entry) {
-    if (!entry.is_array() || entry.size() != 2 || !entry[1].is_binary()) return false;
-    const auto term = wire::as_integer(entry[0]);
-    return term && *term >= 0 && *term <= kLargest;
-  }
-  void fail(const char* name, std::string what) { errors_.push_back({name, std::move(what), ""}); }
-
-  const Document& document_;
-  base::Errors errors_;
-};
+  return result;
+}
 
 struct ToDocument {
   Document operator()(const RequestVote& m) const {
@@ -97,17 +66,57 @@ struct ToDocument {
     }
     return document;
   }
+  Document operator()(const InstallSnapshot& m) const {
+    return {{"m", "install-snapshot"},
+            {"term", m.term.value},
+            {"round", m.round},
+            {"index", m.index.value},
+            {"index_term", m.index_term.value},
+            {"offset", m.offset},
+            {"part", Document::binary(m.part)},
+            {"last", m.last}};
+  }
+  Document operator()(const SnapshotReply& m) const {
+    return {{"m", "snapshot-reply"},  {"term", m.term.value}, {"round", m.round},
+            {"index", m.index.value}, {"offset", m.offset},   {"installed", m.installed}};
+  }
 };
 
-base::Result<PeerMessage> parse_append_reply(Fields& fields) {
-  AppendReply reply{fields.term("term"), fields.natural("round"), LogIndex{0}, std::nullopt};
+AppendReply read_append_reply(Fields& fields) {
+  AppendReply reply{term(fields, "term"), fields.natural("round"), LogIndex{0}, std::nullopt};
   if (!fields.has("conflict_index")) {
-    reply.match = fields.index("match");
-    return fields.result(reply);
+    reply.match = index(fields, "match");
+    return reply;
   }
-  reply.conflict = Conflict{fields.index("conflict_previous"), fields.index("conflict_index"), {}};
-  if (fields.has("conflict_term")) reply.conflict->term = fields.term("conflict_term");
-  return fields.result(reply);
+  reply.conflict =
+      Conflict{index(fields, "conflict_previous"), index(fields, "conflict_index"), {}};
+  if (fields.has("conflict_term")) reply.conflict->term = term(fields, "conflict_term");
+  return reply;
+}
+
+std::optional<PeerMessage> read(const std::string& kind, Fields& fields) {
+  if (kind == "request-vote") {
+    return RequestVote{term(fields, "term"), index(fields, "last_index"),
+                       term(fields, "last_term")};
+  }
+  if (kind == "vote-reply") return VoteReply{term(fields, "term"), fields.boolean("granted")};
+  if (kind == "append-entries") {
+    return AppendEntries{term(fields, "term"),          index(fields, "previous_index"),
+                         term(fields, "previous_term"), index(fields, "commit"),
+                         fields.natural("round"),       entries(fields, "entries")};
+  }
+  if (kind == "append-reply") return read_append_reply(fields);
+  if (kind == "install-snapshot") {
+    return InstallSnapshot{term(fields, "term"),     fields.natural("round"),
+                           index(fields, "index"),   term(fields, "index_term"),
+                           fields.natural("offset"), fields.binary("part"),
+                           fields.boolean("last")};
+  }
+  if (kind == "snapshot-reply") {
+    return SnapshotReply{term(fields, "term"), fields.natural("round"), index(fields, "index"),
+                         fields.natural("offset"), fields.boolean("installed")};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -120,20 +129,9 @@ base::Result<PeerMessage> parse_peer_message(const Document& document) {
   const auto kind = wire::string_field(document, "m");
   if (!kind) return base::failure(kind.error());
   Fields fields(document);
-  if (*kind == "request-vote") {
-    return fields.result(
-        RequestVote{fields.term("term"), fields.index("last_index"), fields.term("last_term")});
-  }
-  if (*kind == "vote-reply") {
-    return fields.result(VoteReply{fields.term("term"), fields.boolean("granted")});
-  }
-  if (*kind == "append-entries") {
-    return fields.result(AppendEntries{fields.term("term"), fields.index("previous_index"),
-                                       fields.term("previous_term"), fields.index("commit"),
-                                       fields.natural("round"), fields.entries("entries")});
-  }
-  if (*kind == "append-reply") return parse_append_reply(fields);
-  return base::failure("m", "is no message of Raft");
+  auto message = read(*kind, fields);
+  if (!message) return base::failure("m", "is no message of Raft");
+  return fields.result(*std::move(message));
 }
 
 }  // namespace linnet::targets::raft

@@ -51,7 +51,28 @@ struct AppendReply {
   std::optional<Conflict> conflict;  // present: refused
 };
 
-using PeerMessage = std::variant<RequestVote, VoteReply, AppendEntries, AppendReply>;
+// Section 5.1: a part of the leader's snapshot, for a follower that lacks entries which the leader
+// no longer has. The next part is sent when the follower has told that it has this one.
+struct InstallSnapshot {
+  Term term;
+  std::int64_t round = 0;  // as in AppendEntries
+  LogIndex index;          // of the last entry that the snapshot covers
+  Term index_term;         // its term
+  std::int64_t offset = 0;
+  Bytes part;
+  bool last = false;  // the snapshot ends with this part
+};
+
+struct SnapshotReply {
+  Term term;
+  std::int64_t round = 0;
+  LogIndex index;           // the snapshot's
+  std::int64_t offset = 0;  // up to where the follower has it
+  bool installed = false;   // the follower's log agrees with the leader's up to `index`
+};
+
+using PeerMessage = std::variant<RequestVote, VoteReply, AppendEntries, AppendReply,
+                                 InstallSnapshot, SnapshotReply>;
 
 Document to_document(const PeerMessage& message);
 

@@ -28,6 +28,23 @@ void Progress::sent(std::size_t entries) {
   }
 }
 
+std::int64_t Progress::begin_part(LogIndex index) {
+  if (snapshot_ != index) {
+    snapshot_ = index;
+    snapshot_offset_ = 0;
+  }
+  owes_heartbeat_ = false;
+  probing_ = true;
+  awaits_answer_ = true;
+  return snapshot_offset_;
+}
+
+void Progress::has_part(LogIndex index, std::int64_t offset) {
+  if (index != snapshot_) return;
+  snapshot_offset_ = offset;
+  awaits_answer_ = false;
+}
+
 void Progress::heard(std::int64_t round, nanoseconds now) {
   acked_round_ = std::max(acked_round_, round);
   last_heard_ = now;

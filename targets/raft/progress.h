@@ -31,6 +31,14 @@ class Progress {
   void heartbeat_interval_passed();
 
   void sent(std::size_t entries);
+
+  // A snapshot instead of entries: one part at a time, as probes are.
+  bool may_send_snapshot() const { return !awaits_answer_; }
+  // Where the part begins that is to be sent now, of the snapshot up to `index`.
+  std::int64_t begin_part(LogIndex index);
+  // The follower has the snapshot up to the offset, which is less than it was if it restarted.
+  void has_part(LogIndex index, std::int64_t offset);
+
   void heard(std::int64_t round, nanoseconds now);
   void accepted(LogIndex match);
   // `next` is where the leader believes the logs to part. A refusal of a message that is no longer
@@ -43,6 +51,8 @@ class Progress {
   bool probing_ = true;
   bool awaits_answer_ = false;  // to a probe
   bool owes_heartbeat_ = true;
+  LogIndex snapshot_;                 // being sent
+  std::int64_t snapshot_offset_ = 0;  // of the next part
   std::int64_t acked_round_ = 0;
   nanoseconds last_heard_;
 };

@@ -30,6 +30,8 @@ Raft::Raft(Config config, DurableState state, Now now)
       random_(base::Random(config_.seed).split(static_cast<std::uint64_t>(config_.self.value))),
       term_(state.hard_state.term),
       voted_for_(state.hard_state.voted_for),
+      snapshot_(std::move(state.snapshot)),
+      snapshot_term_(state.snapshot_term),
       log_(std::move(state.log)),
       now_(now.steady),
       wall_(now.wall),
@@ -39,6 +41,10 @@ Raft::Raft(Config config, DurableState state, Now now)
   LINNET_CHECK(config_.heartbeat_interval > nanoseconds::zero() &&
                    config_.heartbeat_interval < config_.election_timeout,
                "the heartbeat interval must lie between 0 and the election timeout");
+  if (snapshot_) {
+    commit_ = applied_ = snapshot_->index;
+    effects_.restore = snapshot_;
+  }
   reset_election_timer();
 }
 
@@ -61,7 +67,8 @@ void Raft::on_message(NodeId from, const Document& body, Now now) {
         using M = std::remove_cvref_t<decltype(m)>;
         if (std::is_same_v<M, RequestVote> && keeps_its_leader()) return;
         if (m.term > term_) {
-          const bool from_leader = std::is_same_v<M, AppendEntries>;
+          const bool from_leader =
+              std::is_same_v<M, AppendEntries> || std::is_same_v<M, InstallSnapshot>;
           become_follower(m.term, from_leader ? std::optional(from) : std::nullopt, "newer term");
         }
         handle(from, m);
@@ -75,7 +82,7 @@ void Raft::on_request(Request request, Now now) {
   if (role_ != Role::kLeader) {
     effects_.refusals.push_back(
         {request.ticket, {wire::ErrorCode::kNotLeader, leader_, "this replica does not lead"}});
-  } else if (request.access == Access::kRead) {
+  } else if (request.access == Access::kRead && config_.reads != Reads::kLog) {
     accept_read(std::move(request));
   } else {
     append({term_, std::move(request.command)});

@@ -4,8 +4,9 @@
 // What it does: leader election with randomised timeouts (3.4), log replication with fast back-up
 // and pipelining (3.5, 10.2), commitment (3.6), linearizable reads without log entries (6.4), and
 // check-quorum: a leader that has not heard from a quorum for an election timeout steps down (6.2),
-// so that its clients get an answer. Duplicate suppression (6.3) is the state machine's. On request
-// reads are served under a lease (6.4.1), which is right only while clocks are.
+// so that its clients get an answer, and snapshots, sent to followers that are far behind (5.1).
+// Duplicate suppression (6.3) is the machine's. On request reads take their place in the log, or
+// are served under a lease (6.4.1), which is right only while clocks are.
 //
 // Nothing that arrives in a message can break an invariant of this class: with deliberate bugs on
 // anywhere in the cluster, messages can claim anything, and the replica must go on.
@@ -30,6 +31,7 @@ namespace linnet::targets::raft {
 // How a leader makes sure that it still leads before it answers a read.
 enum class Reads {
   kIndex,  // a quorum tells it, after the read has come
+  kLog,    // the read is appended to the log, and committed, like a command
   kLease,  // a quorum told it not long ago, by its wall clock
 };
 
@@ -41,6 +43,9 @@ struct Config {
   std::uint64_t seed = 0;            // may be the same for all members
   BugSet bugs;
   Reads reads = Reads::kIndex;
+  // How many entries before a snapshot's end are kept, for followers that are a little behind.
+  std::int64_t trailing_entries = 10000;
+  std::size_t snapshot_part_bytes = std::size_t{256} << 10;  // of an InstallSnapshot
 };
 
 enum class Role { kFollower, kCandidate, kLeader };
@@ -52,6 +57,7 @@ class Raft final : public Core {
   void on_message(NodeId from, const Document& body, Now now) override;
   void on_request(Request request, Now now) override;
   void tick(Now now) override;
+  void on_snapshot(Snapshot snapshot, Now now) override;
   Effects take_effects() override;
   wire::Status status() const override;
 
@@ -66,6 +72,13 @@ class Raft final : public Core {
     Read read;
     std::int64_t round;
     LogIndex index;
+  };
+
+  // A leader's snapshot of which the last parts are still to come.
+  struct IncompleteSnapshot {
+    LogIndex index;
+    Term index_term;
+    Bytes state;
   };
 
   // When a heartbeat round began, by the wall clock.
@@ -95,6 +108,7 @@ class Raft final : public Core {
 
   // replication.cc: sections 3.5, 3.6 and 6.4
   void append(Entry entry);
+  void hear_leader(NodeId from, Term term);
   void replicate(NodeId to, Progress& progress);
   void handle(NodeId from, const AppendEntries& message);
   void handle(NodeId from, const AppendReply& message);
@@ -105,6 +119,13 @@ class Raft final : public Core {
   void maybe_commit();
   void apply_committed();
   void check_quorum();
+
+  // snapshots.cc: section 5.1
+  void send_snapshot(NodeId to, Progress& progress);
+  void handle(NodeId from, const InstallSnapshot& message);
+  void handle(NodeId from, const SnapshotReply& message);
+  void install(Snapshot snapshot, Term index_term);
+  void write_checkpoint();
 
   // reads.cc: section 6.4
   void accept_read(Request request);
@@ -126,7 +147,10 @@ class Raft final : public Core {
 
   Term term_;
   std::optional<NodeId> voted_for_;
+  std::optional<Snapshot> snapshot_;  // covers what stands before the log's start, at least
+  Term snapshot_term_;                // of the last entry that it covers
   Log log_;
+  std::optional<IncompleteSnapshot> incoming_;
 
   Role role_ = Role::kFollower;
   std::optional<NodeId> leader_;

@@ -2,15 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <utility>
+
+#include "targets/wire/fields.h"
 
 namespace linnet::targets::raft {
 namespace {
 
 // [1, term, vote or 0]   [2, index, term, command]   [3, from]
+// [4, index, its term, state, log's start, its term]
 constexpr int kHardState = 1;
 constexpr int kEntry = 2;
 constexpr int kTruncation = 3;
+constexpr int kSnapshot = 4;
 
 struct ToDocument {
   Document operator()(const HardState& state) const {
@@ -21,11 +26,17 @@ struct ToDocument {
             Document::binary(record.entry.command)};
   }
   Document operator()(const Truncation& record) const { return {kTruncation, record.from.value}; }
+  Document operator()(const SnapshotRecord& record) const {
+    return {kSnapshot,
+            record.snapshot.index.value,
+            record.index_term.value,
+            Document::binary(*record.snapshot.state),
+            record.log_start.value,
+            record.log_start_term.value};
+  }
 };
 
-bool is_natural(const Document& value) {
-  return wire::as_integer(value).value_or(-1) >= 0;
-}
+using wire::is_natural;
 
 std::optional<HardState> parse_hard_state(const Document& document) {
   if (document.size() != 3 || !is_natural(document[1]) || !is_natural(document[2])) return {};
@@ -48,6 +59,18 @@ std::optional<Truncation> parse_truncation(const Document& document) {
   return Truncation{LogIndex{document[1].get<std::int64_t>()}};
 }
 
+std::optional<SnapshotRecord> parse_snapshot(const Document& document) {
+  if (document.size() != 6 || !document[3].is_binary()) return {};
+  for (const std::size_t natural : {1U, 2U, 4U, 5U}) {
+    if (!is_natural(document[natural])) return {};
+  }
+  return SnapshotRecord{{LogIndex{document[1].get<std::int64_t>()},
+                         std::make_shared<const Bytes>(document[3].get_binary())},
+                        Term{document[2].get<std::int64_t>()},
+                        LogIndex{document[4].get<std::int64_t>()},
+                        Term{document[5].get<std::int64_t>()}};
+}
+
 // Adds one record to the state; false when it does not fit.
 struct Replay {
   DurableState& state;
@@ -62,8 +85,15 @@ struct Replay {
     return true;
   }
   bool operator()(const Truncation& record) const {
-    if (record.from.value < 1 || record.from > state.log.last_index()) return false;
+    if (record.from <= state.log.start() || record.from > state.log.last_index()) return false;
     state.log.truncate(record.from);
+    return true;
+  }
+  bool operator()(SnapshotRecord record) const {
+    if (record.log_start > record.snapshot.index) return false;
+    state.log = Log(record.log_start, record.log_start_term);
+    state.snapshot = std::move(record.snapshot);
+    state.snapshot_term = record.index_term;
     return true;
   }
 };
@@ -89,6 +119,9 @@ base::Result<Record> parse_record(std::span<const std::uint8_t> bytes) {
       case kTruncation:
         record = parse_truncation(*document);
         break;
+      case kSnapshot:
+        record = parse_snapshot(*document);
+        break;
       default:
         break;
     }
@@ -108,6 +141,10 @@ base::Result<DurableState> recover(std::span<const Bytes> records) {
       return base::failure(
           place, fmt::format("does not follow from a log of {} entries", state.log.last_index()));
     }
+  }
+  // Entries that the snapshot covers were overwritten: no right cluster does that.
+  if (state.snapshot && state.log.last_index() < state.snapshot->index) {
+    state.log = Log(state.snapshot->index, state.snapshot_term);
   }
   return state;
 }

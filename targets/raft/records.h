@@ -27,13 +27,24 @@ struct Truncation {
   LogIndex from;
 };
 
-using Record = std::variant<HardState, EntryRecord, Truncation>;
+// Section 5.1. The log begins anew behind an entry that the snapshot covers; other entries that it
+// covers may follow again.
+struct SnapshotRecord {
+  Snapshot snapshot;
+  Term index_term;  // of the last entry that it covers
+  LogIndex log_start;
+  Term log_start_term;
+};
+
+using Record = std::variant<HardState, EntryRecord, Truncation, SnapshotRecord>;
 
 Bytes to_bytes(const Record& record);
 base::Result<Record> parse_record(std::span<const std::uint8_t> bytes);
 
 struct DurableState {
   HardState hard_state;
+  std::optional<Snapshot> snapshot;
+  Term snapshot_term;  // of the last entry that it covers
   Log log;
 };
 

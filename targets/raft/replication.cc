@@ -26,6 +26,7 @@ void Raft::replicate(NodeId to, Progress& progress) {
     const bool has_more = progress.next() <= log_.last_index() && progress.may_send_entries();
     if (!has_more && !progress.owes_heartbeat()) return;
     const LogIndex previous = progress.next() - 1;
+    if (previous < log_.start()) return send_snapshot(to, progress);
     const auto previous_term = log_.term_at(previous);
     LINNET_CHECK(previous_term, "next index {} beyond the end of a log of {}", progress.next(),
                  log_.last_index());
@@ -38,20 +39,24 @@ void Raft::replicate(NodeId to, Progress& progress) {
   }
 }
 
+// A message from the leader of this term.
+void Raft::hear_leader(NodeId from, Term term) {
+  if (role_ == Role::kLeader) {
+    log_event(Severity::kError, fmt::format("{} leads in term {} as well", base::name(from), term));
+  }
+  if (role_ != Role::kFollower || leader_ != from) {
+    become_follower(term, from, "heard from the leader");
+  }
+  reset_election_timer();
+  leader_heard_ = now_;
+}
+
 void Raft::handle(NodeId from, const AppendEntries& message) {
   if (message.term < term_) {
     send(from, AppendReply{term_, 0, LogIndex{0}, Conflict{message.previous_index, {}, {}}});
     return;
   }
-  if (role_ == Role::kLeader) {
-    log_event(Severity::kError,
-              fmt::format("{} leads in term {} as well", base::name(from), message.term));
-  }
-  if (role_ != Role::kFollower || leader_ != from) {
-    become_follower(message.term, from, "heard from the leader");
-  }
-  reset_election_timer();
-  leader_heard_ = now_;
+  hear_leader(from, message.term);
   if (const auto conflict = find_conflict(message)) {
     send(from, AppendReply{term_, message.round, LogIndex{0}, conflict});
     return;
@@ -63,12 +68,16 @@ void Raft::handle(NodeId from, const AppendEntries& message) {
   send(from, AppendReply{term_, message.round, match, std::nullopt});
 }
 
-// The consistency check of section 3.5.
+// The consistency check of section 3.5. What lies before the log's start is committed, so that the
+// leader has it as well.
 std::optional<Conflict> Raft::find_conflict(const AppendEntries& message) const {
+  if (message.previous_index < log_.start()) return std::nullopt;
   const auto own_term = log_.term_at(message.previous_index);
   if (own_term == message.previous_term) return std::nullopt;
   if (!own_term) return Conflict{message.previous_index, log_.last_index() + 1, std::nullopt};
-  if (message.previous_index.value == 0) return Conflict{message.previous_index, LogIndex{1}, {}};
+  if (message.previous_index == log_.start()) {
+    return Conflict{message.previous_index, log_.start() + 1, std::nullopt};
+  }
   return Conflict{message.previous_index, log_.first_of_run(message.previous_index), own_term};
 }
 
@@ -78,6 +87,7 @@ void Raft::store_entries(const AppendEntries& message) {
   LogIndex index = message.previous_index;
   for (const Entry& entry : message.entries) {
     index = index + 1;
+    if (index <= log_.start()) continue;
     const auto own_term = log_.term_at(index);
     if (own_term == entry.term) continue;
     if (own_term) truncate(index);

@@ -3,10 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <variant>
-
-#include "base/check.h"
 
 namespace linnet::targets::runtime {
 namespace {
@@ -50,7 +49,12 @@ base::Result<void> Host::run(int interrupt) {
       take_in(incoming);
     }
     if (const Now now = this->now(); now.steady >= next_tick) core_.tick(now);
-    const auto carried_out = carry_out(core_.take_effects());
+    auto carried_out = carry_out(core_.take_effects());
+    if (carried_out && wants_snapshot()) {
+      snapshot_ = applied_;
+      core_.on_snapshot({snapshot_, std::make_shared<const Bytes>(machine_.save())}, this->now());
+      carried_out = carry_out(core_.take_effects());
+    }
     if (!carried_out) return base::failure(carried_out.error());
     next_tick = *carried_out;
   }
@@ -63,7 +67,9 @@ void Host::take_in(const Incoming& incoming) {
   auto message = wire::parse_message(*document);
   if (!message) return refuse_malformed(incoming, &*document, message.error());
   if (const auto* peer = std::get_if<wire::PeerMessage>(&*message)) {
-    core_.on_message(peer->from, peer->body, now());
+    const Now now = this->now();
+    if (options_.trace != nullptr) options_.trace->received(now.steady, peer->from, peer->body);
+    core_.on_message(peer->from, peer->body, now);
   } else if (const auto* request = std::get_if<wire::Request>(&*message)) {
     take_in_request(incoming.route, *request);
   } else {
@@ -83,8 +89,8 @@ void Host::take_in_request(const Route& route, const wire::Request& request) {
   if (bytes.size() > machine::kMaxCommandBytes) return malformed("the command is too large");
   const Ticket ticket{++last_ticket_};
   clients_.emplace(ticket, Client{route, request.id});
-  core_.on_request({ticket, command->is_read() ? Access::kRead : Access::kUpdate, std::move(bytes)},
-                   now());
+  const auto access = machine::find_function(command->object, command->f)->access;
+  core_.on_request({ticket, access, std::move(bytes)}, now());
 }
 
 void Host::refuse_malformed(const Incoming& incoming, const Document* document,
@@ -98,22 +104,55 @@ void Host::refuse_malformed(const Incoming& incoming, const Document* document,
 }
 
 base::Result<nanoseconds> Host::carry_out(const Effects& effects) {
-  if (auto persisted = log_.append(effects.records); !persisted) {
-    return base::failure(persisted.error());
-  }
-  const NodeId self = core_.status().node;
+  if (auto persisted = persist(effects); !persisted) return base::failure(persisted.error());
   for (const Outgoing& message : effects.messages) {
+    if (options_.trace != nullptr) options_.trace->sent(clock_.now(), message.to, message.body);
     transport_.send_to_peer(message.to,
-                            wire::to_bytes(to_document(wire::PeerMessage{self, message.body})));
+                            wire::to_bytes(to_document(wire::PeerMessage{self_, message.body})));
   }
-  for (const Application& application : effects.applications) {
-    const auto outcome = store_.apply(application.command);
-    if (application.ticket) answer(*application.ticket, outcome);
+  if (auto applied = apply(effects); !applied) return base::failure(applied.error());
+  for (const Answer& answer : effects.answers) {
+    this->answer(answer.ticket, {std::nullopt, answer.value, ""});
   }
-  for (const Read& read : effects.reads) answer(read.ticket, store_.read(read.command));
   for (const Refusal& refusal : effects.refusals) refuse(refusal);
   for (const Event& event : effects.events) log_event(event);
+  trace_state();
   return effects.next_tick;
+}
+
+base::Result<void> Host::persist(const Effects& effects) {
+  if (effects.checkpoint) {
+    if (auto replaced = log_.replace(*effects.checkpoint); !replaced) return replaced;
+    checkpoint_size_ = log_.size();
+  }
+  return log_.append(effects.records);
+}
+
+base::Result<void> Host::apply(const Effects& effects) {
+  if (effects.restore) {
+    if (auto restored = machine_.restore(*effects.restore->state); !restored) return restored;
+    applied_ = snapshot_ = effects.restore->index;
+  }
+  for (const Application& application : effects.applications) {
+    const auto outcome = machine_.apply(application.command);
+    applied_ = application.index;
+    if (application.ticket) answer(*application.ticket, outcome);
+  }
+  for (const Read& read : effects.reads) answer(read.ticket, machine_.read(read.command));
+  return {};
+}
+
+// Not more often than the log doubles: so the work of snapshots stays in proportion to that of
+// writing the log.
+bool Host::wants_snapshot() const {
+  return applied_ > snapshot_ &&
+         log_.size() > std::max(options_.snapshot_bytes, 2 * checkpoint_size_);
+}
+
+void Host::trace_state() {
+  if (options_.trace == nullptr) return;
+  options_.trace->state(clock_.now(), core_.status());
+  options_.trace->flush();
 }
 
 void Host::answer(Ticket ticket, const machine::Outcome& outcome) {

@@ -1,9 +1,11 @@
 #include "targets/runtime/options.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -24,11 +26,22 @@ struct Typed {
   std::string election_timeout = "300ms";
   std::string heartbeat = "50ms";
   std::vector<std::string> bugs;
-  std::string reads = "index";
+  std::map<std::string, std::string> settings;
+  std::uint64_t snapshot_bytes = std::uint64_t{16} << 20;
+  std::string disk = "durable";
+  std::string trace;
   std::string log_level = "info";
 };
 
-void declare(CLI::App& app, Typed& typed) {
+std::string text_of(const Setting& setting) {
+  std::string text(setting.meaning);
+  for (const Choice& choice : setting.choices) {
+    text += fmt::format("; {}: {}", choice.value, choice.meaning);
+  }
+  return text;
+}
+
+void declare(CLI::App& app, Typed& typed, const Protocol& protocol) {
   app.add_option("--node", typed.node, "this replica's number, from 1")->required();
   app.add_option("--listen", typed.listen, "address to bind, as tcp://127.0.0.1:7001")->required();
   app.add_option("--peer", typed.peers, "another replica, as 2=tcp://127.0.0.1:7002; repeatable");
@@ -39,10 +52,20 @@ void declare(CLI::App& app, Typed& typed) {
   app.add_option("--heartbeat", typed.heartbeat, "a leader's heartbeat interval")
       ->capture_default_str();
   app.add_option("--bug", typed.bugs, "a deliberate bug to switch on; repeatable");
-  app.add_option("--reads", typed.reads,
-                 "how a leader makes sure that it leads: index, by asking a quorum; lease, by its "
-                 "wall clock, which must be right")
+  for (const Setting& setting : protocol.settings) {
+    auto& value = typed.settings[std::string(setting.name)];
+    value = setting.choices.front().value;
+    app.add_option(fmt::format("--{}", setting.name), value, text_of(setting))
+        ->capture_default_str();
+  }
+  app.add_option("--snapshot-bytes", typed.snapshot_bytes,
+                 "a snapshot is taken when the write-ahead log has grown beyond this")
       ->capture_default_str();
+  app.add_option("--disk", typed.disk,
+                 "durable; volatile: a kill loses what was written and not synced, as a loss of "
+                 "power would")
+      ->capture_default_str();
+  app.add_option("--trace", typed.trace, "a file for what the replica does, as JSON Lines");
   app.add_option("--log-level", typed.log_level, "trace, debug, info, warning, error or off")
       ->capture_default_str();
 }
@@ -50,7 +73,7 @@ void declare(CLI::App& app, Typed& typed) {
 // Turns what was typed into options, and gathers what is wrong with it.
 class Interpreter {
  public:
-  Interpreter(Typed typed, std::string_view protocol)
+  Interpreter(Typed typed, const Protocol& protocol)
       : typed_(std::move(typed)), protocol_(protocol) {}
 
   base::Result<std::variant<Options, Help>> run() {
@@ -59,11 +82,15 @@ class Interpreter {
     options_.data = typed_.data;
     options_.seed = typed_.seed;
     options_.log_level = typed_.log_level;
-    options_.reads = typed_.reads;
-    if (typed_.reads != "index" && typed_.reads != "lease") {
-      fail("--reads", fmt::format("there are no reads by '{}'", typed_.reads),
-           "give index or lease");
+    options_.settings = typed_.settings;
+    options_.snapshot_bytes = typed_.snapshot_bytes;
+    options_.trace = typed_.trace;
+    options_.disk = typed_.disk == "volatile" ? Disk::kVolatile : Disk::kDurable;
+    if (typed_.disk != "durable" && typed_.disk != "volatile") {
+      fail("--disk", fmt::format("'{}' is no kind of disk", typed_.disk),
+           "give durable or volatile");
     }
+    for (const Setting& setting : protocol_.settings) read_setting(setting);
     if (typed_.node < 1) fail("--node", "must be at least 1", "number the replicas 1, 2, 3, ...");
     for (const auto& peer : typed_.peers) read_peer(peer);
     read_durations();
@@ -80,6 +107,15 @@ class Interpreter {
  private:
   void fail(std::string place, std::string what, std::string remedy) {
     errors_.push_back({std::move(place), std::move(what), std::move(remedy)});
+  }
+
+  void read_setting(const Setting& setting) {
+    std::vector<std::string_view> values;
+    for (const Choice& choice : setting.choices) values.push_back(choice.value);
+    const std::string& given = typed_.settings.at(std::string(setting.name));
+    if (std::ranges::count(values, given) > 0) return;
+    fail(fmt::format("--{}", setting.name), fmt::format("there is no '{}'", given),
+         fmt::format("choose from {}", fmt::join(values, ", ")));
   }
 
   void read_peer(const std::string& text) {
@@ -116,20 +152,20 @@ class Interpreter {
 
   void read_bug(const std::string& name) {
     const auto* bug = find_bug(name);
-    if (bug != nullptr && (bug->protocol == protocol_ || bug->protocol == "any")) {
+    if (bug != nullptr && (bug->protocol == protocol_.name || bug->protocol == "any")) {
       options_.bugs.insert(bug->bug);
       return;
     }
     std::vector<std::string_view> known;
     for (const auto& each : all_bugs()) {
-      if (each.protocol == protocol_ || each.protocol == "any") known.push_back(each.name);
+      if (each.protocol == protocol_.name || each.protocol == "any") known.push_back(each.name);
     }
     fail("--bug", fmt::format("there is no bug '{}'", name),
          fmt::format("known: {}", fmt::join(known, ", ")));
   }
 
   const Typed typed_;
-  const std::string_view protocol_;
+  const Protocol& protocol_;
   Options options_;
   base::Errors errors_;
 };
@@ -137,10 +173,10 @@ class Interpreter {
 }  // namespace
 
 base::Result<std::variant<Options, Help>> parse_options(int argc, const char* const* argv,
-                                                        std::string_view protocol) {
-  CLI::App app(fmt::format("One replica of Linnet's {} reference system.", protocol));
+                                                        const Protocol& protocol) {
+  CLI::App app(fmt::format("One replica of Linnet's {} reference system.", protocol.name));
   Typed typed;
-  declare(app, typed);
+  declare(app, typed, protocol);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

@@ -11,6 +11,8 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "targets/bugs.h"
+#include "targets/protocols.h"
+#include "targets/runtime/disk_file.h"
 
 namespace linnet::targets::runtime {
 
@@ -25,7 +27,10 @@ struct Options {
   std::chrono::nanoseconds election_timeout{};
   std::chrono::nanoseconds heartbeat_interval{};
   BugSet bugs;
-  std::string reads;  // "index" or "lease"
+  std::map<std::string, std::string> settings;  // of all settings of the protocol (protocols.h)
+  std::uint64_t snapshot_bytes = 0;             // host.h
+  Disk disk = Disk::kDurable;
+  std::filesystem::path trace;  // empty: none is kept
   std::string log_level;
 };
 
@@ -34,8 +39,8 @@ struct Help {
   std::string text;
 };
 
-// `protocol` is the one whose bugs may be asked for; "raft". All problems are reported together.
+// All problems are reported together.
 base::Result<std::variant<Options, Help>> parse_options(int argc, const char* const* argv,
-                                                        std::string_view protocol);
+                                                        const Protocol& protocol);
 
 }  // namespace linnet::targets::runtime

@@ -1,25 +1,22 @@
 #include "targets/runtime/write_ahead_log.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <boost/crc.hpp>
-#include <cerrno>
+#include <string>
 #include <system_error>
 #include <utility>
-
-#include "base/check.h"
 
 namespace linnet::targets::runtime {
 namespace {
 
 constexpr std::array<std::uint8_t, 8> kMagic{'L', 'I', 'N', 'N', 'W', 'A', 'L', '1'};
 constexpr std::size_t kHeaderSize = 12;
+constexpr const char* kFileName = "wal";
+constexpr const char* kNewFileName = "wal.new";
+constexpr int kAppendsPerLateSync = 100;
 
 using View = std::span<const std::uint8_t>;
 
@@ -83,110 +80,77 @@ Scan scan(View file) {
   return result;
 }
 
-tl::unexpected<base::Errors> system_failure(const std::filesystem::path& path,
-                                            const std::string& action) {
-  return base::failure(path.string(),
-                       fmt::format("cannot {}: {}", action, std::generic_category().message(errno)),
-                       "see to the disk and the folder's permissions");
-}
-
-bool write_all(int file, View bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-bool read_all(int file, Bytes& out) {
-  struct stat status {};
-  if (::fstat(file, &status) != 0) return false;
-  out.resize(static_cast<std::size_t>(status.st_size));
-  std::size_t done = 0;
-  while (done < out.size()) {
-    const ssize_t got =
-        ::pread(file, out.data() + done, out.size() - done, static_cast<off_t>(done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    done += static_cast<std::size_t>(got);
-  }
-  return true;
-}
-
-// A new name in a folder is durable once the folder is.
-bool sync_folder(const std::filesystem::path& folder) {
-  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return false;
-  const bool synced = ::fsync(file) == 0;
-  ::close(file);
-  return synced;
-}
-
 bool begins_like_magic(View bytes) {
   const auto common = std::min(bytes.size(), kMagic.size());
   return std::ranges::equal(bytes.first(common), std::span(kMagic).first(common));
 }
 
+Bytes encode(std::span<const Bytes> records) {
+  Bytes bytes;
+  for (const Bytes& record : records) put_record(bytes, record);
+  return bytes;
+}
+
+// Sets a new file up, or an old one anew: nothing but the magic is in it, not synced yet.
+base::Result<void> begin(DiskFile& file) {
+  if (auto cut = file.cut(0); !cut) return cut;
+  return file.write(kMagic);
+}
+
 }  // namespace
 
 base::Result<WriteAheadLog::Opened> WriteAheadLog::open(const std::filesystem::path& folder) {
+  return open(folder, Options());
+}
+
+base::Result<WriteAheadLog::Opened> WriteAheadLog::open(const std::filesystem::path& folder,
+                                                        Options options) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return base::failure(folder.string(), "cannot be created: " + error.message());
-  const auto path = folder / "wal";
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (file < 0) return system_failure(path, "open");
-  Opened opened{WriteAheadLog(file, path), {}, 0};
-
-  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-    return base::failure(path.string(), "is in use by another process",
-                         "end it, or give this replica a folder of its own");
+  auto file = DiskFile::open(folder / kFileName, options.disk);
+  if (!file) return base::failure(file.error());
+  const auto bytes = file->read();
+  if (!bytes) return base::failure(bytes.error());
+  if (!begins_like_magic(*bytes)) {
+    return base::failure(file->path().string() + " at offset 0", "is not a write-ahead log");
   }
-  Bytes bytes;
-  if (!read_all(file, bytes)) return system_failure(path, "read");
-  if (!begins_like_magic(bytes)) {
-    return base::failure(path.string() + " at offset 0", "is not a write-ahead log");
+  if (bytes->size() < kMagic.size()) {
+    if (auto begun = begin(*file); !begun) return base::failure(begun.error());
+    if (auto synced = file->sync(); !synced) return base::failure(synced.error());
+    return Opened{WriteAheadLog(*std::move(file), options, kMagic.size()), {}, 0};
   }
-  if (bytes.size() < kMagic.size()) {
-    if (::ftruncate(file, 0) != 0 || !write_all(file, kMagic) || ::fsync(file) != 0 ||
-        !sync_folder(folder)) {
-      return system_failure(path, "create");
-    }
-    return opened;
-  }
-  auto found = scan(bytes);
+  auto found = scan(*bytes);
   if (!found.damage.empty()) {
-    return base::failure(fmt::format("{} at offset {}", path.string(), found.good), found.damage,
+    return base::failure(fmt::format("{} at offset {}", file->path().string(), found.good),
+                         found.damage,
                          "restore the file, or remove the folder and let the replica be replaced");
   }
-  const auto end = static_cast<off_t>(found.good);
-  if (found.good < bytes.size() && (::ftruncate(file, end) != 0 || ::fsync(file) != 0)) {
-    return system_failure(path, "cut the unfinished tail off");
-  }
-  if (::lseek(file, end, SEEK_SET) != end) return system_failure(path, "seek");
-  opened.records = std::move(found.records);
-  opened.bytes_cut = bytes.size() - found.good;
-  return opened;
-}
-
-WriteAheadLog::WriteAheadLog(WriteAheadLog&& other) noexcept
-    : file_(std::exchange(other.file_, -1)),
-      path_(std::move(other.path_)),
-      buffer_(std::move(other.buffer_)) {}
-
-WriteAheadLog::~WriteAheadLog() {
-  if (file_ >= 0) ::close(file_);
+  if (auto cut = file->cut(found.good); !cut) return base::failure(cut.error());
+  return Opened{WriteAheadLog(*std::move(file), options, found.good), std::move(found.records),
+                bytes->size() - found.good};
 }
 
 base::Result<void> WriteAheadLog::append(std::span<const Bytes> records) {
-  LINNET_CHECK(file_ >= 0, "the log has been moved from");
   if (records.empty()) return {};
-  buffer_.clear();
-  for (const Bytes& record : records) put_record(buffer_, record);
-  if (!write_all(file_, buffer_)) return system_failure(path_, "write");
-  if (::fdatasync(file_) != 0) return system_failure(path_, "sync");
+  const Bytes bytes = encode(records);
+  if (auto written = file_.write(bytes); !written) return written;
+  size_ += bytes.size();
+  if (!options_.sync_each_append && ++unsynced_appends_ % kAppendsPerLateSync != 0) return {};
+  return file_.sync();
+}
+
+base::Result<void> WriteAheadLog::replace(std::span<const Bytes> records) {
+  const auto folder = file_.path().parent_path();
+  auto file = DiskFile::open(folder / kNewFileName, options_.disk);
+  if (!file) return base::failure(file.error());
+  if (auto begun = begin(*file); !begun) return begun;
+  const Bytes bytes = encode(records);
+  if (auto written = file->write(bytes); !written) return written;
+  if (auto synced = file->sync(); !synced) return synced;
+  if (auto renamed = file->rename(folder / kFileName); !renamed) return renamed;
+  file_ = *std::move(file);
+  size_ = kMagic.size() + bytes.size();
   return {};
 }
 

@@ -17,37 +17,44 @@
 #include <vector>
 
 #include "base/result.h"
-#include "targets/wire/document.h"
+#include "targets/runtime/disk_file.h"
 
 namespace linnet::targets::runtime {
 
-using wire::Bytes;
-
-// Owns the file, and a lock on it as long as it lives. Not thread-safe.
+// Not thread-safe.
 class WriteAheadLog {
  public:
   struct Opened;
+  struct Options {
+    Disk disk = Disk::kDurable;
+    // Otherwise only every hundredth append waits for the disk, which is a mistake.
+    bool sync_each_append = true;
+  };
 
   // Creates the folder and the file where they do not exist, durably. Fails when the file cannot be
   // used, is in use by another process, or is damaged; the place is the file, with the offset.
+  static base::Result<Opened> open(const std::filesystem::path& folder, Options options);
   static base::Result<Opened> open(const std::filesystem::path& folder);
 
-  WriteAheadLog(WriteAheadLog&& other) noexcept;
-  WriteAheadLog& operator=(WriteAheadLog&&) = delete;
-  WriteAheadLog(const WriteAheadLog&) = delete;
-  WriteAheadLog& operator=(const WriteAheadLog&) = delete;
-  ~WriteAheadLog();
-
-  // Returns when all the records are on stable storage: one write and one fdatasync for all of
-  // them, none for none. After a failure nothing is known of the file's tail: do not append again.
+  // Returns when all the records are on stable storage: one write and one sync for all of them,
+  // none for none. After a failure nothing is known of the file's tail: do not append again.
   base::Result<void> append(std::span<const Bytes> records);
 
- private:
-  WriteAheadLog(int file, std::filesystem::path path) : file_(file), path_(std::move(path)) {}
+  // The records take the place of all before them: after a crash at any moment either those or
+  // these are found. Returns when they are on stable storage.
+  base::Result<void> replace(std::span<const Bytes> records);
 
-  int file_;
-  std::filesystem::path path_;
-  Bytes buffer_;
+  // Bytes of the file.
+  std::uint64_t size() const { return size_; }
+
+ private:
+  WriteAheadLog(DiskFile file, Options options, std::uint64_t size)
+      : file_(std::move(file)), options_(options), size_(size) {}
+
+  DiskFile file_;
+  Options options_;
+  std::uint64_t size_;
+  int unsynced_appends_ = 0;
 };
 
 struct WriteAheadLog::Opened {

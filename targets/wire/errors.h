@@ -9,6 +9,9 @@ namespace linnet::targets::wire {
 enum class ErrorCode {
   kNotLeader,       // this replica does not lead; it appended nothing, and a read was not served
   kCasMismatch,     // the value was not the expected one, and has been left alone
+  kWrongType,       // the value is not of a kind that this can be done with
+  kLockHeld,        // another session holds the lock
+  kNotHolder,       // the session does not hold the lock
   kMalformed,       // the request could not be read; the message says why
   kLeadershipLost,  // the command is in the replica's log; another leader may keep it or drop it
   kStaleSequence,   // the session has gone on to a later command: this one was applied long ago or

@@ -7,10 +7,11 @@
 // From clients, and their answers:
 //
 //   {"type":"request","id":17,"session":"s-42","sequence":3,
-//    "command":{"f":"write","key":"k1","value":5}}
-//     f: "read" (value null or absent), "write", "cas" (value [expected, new]); values are any
-//     JSON; an absent key reads null
-//   -> {"type":"reply","id":17,"ok":true,"value":5}          the value read; null for write and cas
+//    "command":{"object":"register","f":"write","key":"k1","value":5}}
+//     what can be done with which object: the table in targets/machine/objects.cc; without an
+//     object, a register: "read" (value null or absent), "write", "cas" (value [expected, new]),
+//     "append" (text), "delete"; values are any JSON; an absent register reads null
+//   -> {"type":"reply","id":17,"ok":true,"value":5}          what the function returned, or null
 //   -> {"type":"reply","id":17,"ok":false,"error":"not-leader","leader":2,"message":"..."}
 //     errors: errors.h; leader only when it is known
 //

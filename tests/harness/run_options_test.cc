@@ -80,25 +80,36 @@ TEST(RunOptions, KeepPacketsOnlyWhereThereAreAny) {
 
 TEST(RunOptions, KnowTheBugsOfTheTarget) {
   RunArguments given = arguments();
-  given.bugs = {"read-without-quorum"};
+  given.target_options.bugs = {"read-without-quorum"};
   EXPECT_TRUE(run_options(given).has_value());
-  given.bugs = {"no-such-bug"};
+  given.target_options.bugs = {"no-such-bug"};
   EXPECT_THAT(run_options(given).error().front().text(), HasSubstr("read-without-quorum"));
 }
 
-TEST(RunOptions, KnowTheReadsOfTheTarget) {
+TEST(RunOptions, KnowTheSettingsOfTheTargetAndTheirDefaults) {
   RunArguments given = arguments();
-  EXPECT_EQ(run_options(given)->reads, "index");
-  given.reads = "lease";
-  EXPECT_EQ(run_options(given)->reads, "lease");
-  given.reads = "luck";
-  EXPECT_THAT(run_options(given).error().front().text(), HasSubstr("choose from index, lease"));
+  EXPECT_EQ(run_options(given)->target_options.settings.at("reads"), "index");
+  given.target_options.settings["reads"] = "lease";
+  EXPECT_EQ(run_options(given)->target_options.settings.at("reads"), "lease");
+  given.target_options.settings["reads"] = "luck";
+  EXPECT_THAT(run_options(given).error().front().text(),
+              HasSubstr("choose from index, log, lease"));
+  given.target_options.settings = {{"failover", "view"}};
+  EXPECT_THAT(run_options(given).error().front().text(), HasSubstr("raft has no such setting"));
+}
+
+TEST(RunOptions, KnowTheKindsOfDisk) {
+  RunArguments given = arguments();
+  given.target_options.disk = "volatile";
+  EXPECT_THAT(command_line(*run_options(given)), HasSubstr(" --disk volatile"));
+  given.target_options.disk = "floppy";
+  EXPECT_THAT(run_options(given).error().front().text(), HasSubstr("durable, volatile"));
 }
 
 TEST(RunOptions, AreWrittenAsTheCommandThatRepeatsTheRun) {
   RunArguments given = arguments();
   given.nemesis = "kill,partition:bridge";
-  given.bugs = {"ack-before-commit"};
+  given.target_options.bugs = {"ack-before-commit"};
   given.check_online = true;
   given.network = "router";
   EXPECT_EQ(command_line(*run_options(given)),

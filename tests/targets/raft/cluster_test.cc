@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/targets/raft/simulated_cluster.h"
+#include "tests/targets/raft/raft_subject.h"
 
 namespace linnet::targets::raft {
 namespace {
@@ -12,13 +12,17 @@ using testing::IsEmpty;
 
 constexpr std::uint64_t kSeeds = 200;
 
-Findings run(std::uint64_t seed, BugSet bugs = {}, Reads reads = Reads::kIndex) {
-  return SimulatedCluster({seed, seed % 3 == 0 ? 5 : 3, std::move(bugs), reads}).run();
+simulation::Findings run(std::uint64_t seed, const BugSet& bugs = {}, Reads reads = Reads::kIndex) {
+  RaftSubject subject(bugs, reads);
+  const machine::Machine::Options machine{
+      .suppress_duplicates = !bugs.contains(Bug::kNoDuplicateSuppression),
+      .sessions_in_snapshots = !bugs.contains(Bug::kSnapshotDropsSessions)};
+  return simulation::SimulatedCluster(subject, {seed, seed % 3 == 0 ? 5 : 3, machine}).run();
 }
 
 TEST(Cluster, KeepsItsPromisesThroughCrashesPartitionsAndBadNetworks) {
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    const Findings findings = run(seed);
+    const auto findings = run(seed);
     ASSERT_THAT(findings.broken_invariants, IsEmpty()) << "seed " << seed;
     ASSERT_THAT(findings.client_violations, IsEmpty()) << "seed " << seed;
     ASSERT_TRUE(findings.recovered) << "no progress after the faults, seed " << seed;
@@ -27,7 +31,16 @@ TEST(Cluster, KeepsItsPromisesThroughCrashesPartitionsAndBadNetworks) {
 
 TEST(Cluster, KeepsItsPromisesUnderLeasesWhileClocksAreRight) {
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    const Findings findings = run(seed, {}, Reads::kLease);
+    const auto findings = run(seed, {}, Reads::kLease);
+    ASSERT_THAT(findings.broken_invariants, IsEmpty()) << "seed " << seed;
+    ASSERT_THAT(findings.client_violations, IsEmpty()) << "seed " << seed;
+    ASSERT_TRUE(findings.recovered) << "no progress after the faults, seed " << seed;
+  }
+}
+
+TEST(Cluster, KeepsItsPromisesWhenReadsTakeTheirPlaceInTheLog) {
+  for (std::uint64_t seed = 1; seed <= kSeeds / 4; ++seed) {
+    const auto findings = run(seed, {}, Reads::kLog);
     ASSERT_THAT(findings.broken_invariants, IsEmpty()) << "seed " << seed;
     ASSERT_THAT(findings.client_violations, IsEmpty()) << "seed " << seed;
     ASSERT_TRUE(findings.recovered) << "no progress after the faults, seed " << seed;
@@ -56,7 +69,8 @@ std::string camel_case(std::string_view name) {
 
 INSTANTIATE_TEST_SUITE_P(Each, DeliberateBug,
                          testing::Values(Bug::kReadWithoutQuorum, Bug::kAckBeforeCommit,
-                                         Bug::kVoteNotPersisted, Bug::kNoDuplicateSuppression),
+                                         Bug::kVoteNotPersisted, Bug::kNoDuplicateSuppression,
+                                         Bug::kSnapshotDropsSessions),
                          [](const auto& parameter) {
                            for (const auto& bug : all_bugs()) {
                              if (bug.bug == parameter.param) return camel_case(bug.name);

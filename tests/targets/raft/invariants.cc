@@ -32,14 +32,14 @@ void Invariants::check_log_matching(NodeId node, const Raft& raft) {
   const Log& log = raft.log();
   LogIndex first_new = log.last_index() + 1;
   const auto is_seen = [&](LogIndex index) {
-    return index.value <= std::ssize(seen) &&
-           seen[static_cast<std::size_t>(index.value - 1)] == log.at(index).term;
+    const auto found = seen.find(index);
+    return found != seen.end() && found->second == log.at(index).term;
   };
-  while (first_new.value > 1 && !is_seen(first_new - 1)) first_new = first_new - 1;
-  seen.resize(static_cast<std::size_t>(first_new.value - 1));
+  while (first_new - 1 > log.start() && !is_seen(first_new - 1)) first_new = first_new - 1;
+  seen.erase(seen.lower_bound(first_new), seen.end());
   for (LogIndex i = first_new; i <= log.last_index(); i = i + 1) {
     const Entry& entry = log.at(i);
-    seen.push_back(entry.term);
+    seen[i] = entry.term;
     const Term previous = *log.term_at(i - 1);
     const auto [known, is_new] =
         entries_.emplace(std::pair(i, entry.term), KnownEntry{entry.command, previous});
@@ -52,7 +52,7 @@ void Invariants::check_log_matching(NodeId node, const Raft& raft) {
 // Whatever one replica takes for committed, no other takes to be something else.
 void Invariants::check_committed(NodeId node, const Raft& raft) {
   LogIndex& seen = seen_[node].commit;
-  for (LogIndex i = seen + 1; i <= raft.commit(); i = i + 1) {
+  for (LogIndex i = std::max(seen, raft.log().start()) + 1; i <= raft.commit(); i = i + 1) {
     const Entry& entry = raft.log().at(i);
     const auto [known, is_new] = committed_.emplace(i, Committed{entry, raft.term()});
     if (known->second.entry != entry) {
@@ -69,7 +69,7 @@ void Invariants::check_leader_completeness(NodeId node, const Raft& raft) {
   if (raft.role() != Role::kLeader || led == raft.term()) return;
   led = raft.term();
   for (const auto& [index, committed] : committed_) {
-    if (committed.in_term >= raft.term()) continue;
+    if (committed.in_term >= raft.term() || index <= raft.log().start()) continue;
     if (index > raft.log().last_index() || raft.log().at(index) != committed.entry) {
       broken_.push_back(fmt::format("leader completeness: {} leads in term {} without entry {}",
                                     node, raft.term(), index));
@@ -80,6 +80,7 @@ void Invariants::check_leader_completeness(NodeId node, const Raft& raft) {
 // If a replica has applied an entry at an index, no other applies a different one there.
 void Invariants::check_state_machine_safety(NodeId node, const Effects& effects) {
   LogIndex& last = seen_[node].applied;
+  if (effects.restore) last = effects.restore->index;
   for (const Application& application : effects.applications) {
     if (application.index <= last) {
       broken_.push_back(fmt::format("{} applied entry {} after {}", node, application.index, last));

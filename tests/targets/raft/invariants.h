@@ -34,7 +34,7 @@ class Invariants {
   };
   // How far a node has been examined.
   struct Seen {
-    std::vector<Term> log;
+    std::map<LogIndex, Term> log;
     LogIndex commit{0};
     Term led{0};
     LogIndex applied{0};

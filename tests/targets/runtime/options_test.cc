@@ -12,7 +12,8 @@ using testing::HasSubstr;
 
 auto parse(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "linnet-raft");
-  return parse_options(static_cast<int>(arguments.size()), arguments.data(), "raft");
+  return parse_options(static_cast<int>(arguments.size()), arguments.data(),
+                       *find_protocol("raft"));
 }
 
 // The places of all that is wrong, with a good command line before the arguments.

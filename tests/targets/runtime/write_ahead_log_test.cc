@@ -2,9 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
 #include "tests/support/temporary_folder.h"
 
@@ -21,6 +24,26 @@ const Bytes kC(100, 7);
 
 constexpr std::size_t kMagicSize = 8;
 constexpr std::size_t kHeaderSize = 12;
+
+// While it lives, this process's files cannot grow beyond so many bytes.
+class SmallFilesOnly {
+ public:
+  explicit SmallFilesOnly(std::uint64_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  SmallFilesOnly(const SmallFilesOnly&) = delete;
+  SmallFilesOnly& operator=(const SmallFilesOnly&) = delete;
+  ~SmallFilesOnly() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
 
 class WriteAheadLogTest : public testing::Test {
  protected:
@@ -130,6 +153,58 @@ TEST_F(WriteAheadLogTest, AFolderThatCannotBeIsRefused) {
   const auto opened = WriteAheadLog::open(path_ / "below-a-file");
   ASSERT_FALSE(opened);
   EXPECT_THAT(opened.error().front().text(), HasSubstr("cannot be created"));
+}
+
+TEST_F(WriteAheadLogTest, ReplacedRecordsAreGoneAndWritingGoesOnBehindTheNewOnes) {
+  std::optional opened(WriteAheadLog::open(folder_.path()).value());
+  ASSERT_TRUE(opened->log.append(std::vector<Bytes>{kA, kC}));
+  const auto before = opened->log.size();
+  ASSERT_TRUE(opened->log.replace(std::vector<Bytes>{kB}));
+  EXPECT_LT(opened->log.size(), before);
+  EXPECT_EQ(opened->log.size(), std::filesystem::file_size(path_));
+  ASSERT_TRUE(opened->log.append(std::vector<Bytes>{kA}));
+  EXPECT_THAT(error(), HasSubstr("in use")) << "the new file is locked as the old one was";
+  opened.reset();
+  EXPECT_THAT(records(), ElementsAre(kB, kA));
+}
+
+TEST_F(WriteAheadLogTest, AReplacementThatWasNotFinishedCountsForNothing) {
+  append({kA});
+  std::ofstream(folder_.path() / "wal.new", std::ios::binary) << "half of a new log";
+  EXPECT_THAT(records(), ElementsAre(kA));
+  ASSERT_TRUE(WriteAheadLog::open(folder_.path()).value().log.replace(std::vector<Bytes>{kB}));
+  EXPECT_THAT(records(), ElementsAre(kB));
+}
+
+// What a process that is killed now would leave behind is what the file system has.
+TEST_F(WriteAheadLogTest, OnAVolatileDiskOnlyWhatIsSyncedOutlivesTheProcess) {
+  auto opened = WriteAheadLog::open(folder_.path(), {Disk::kVolatile, true}).value();
+  ASSERT_TRUE(opened.log.append(std::vector<Bytes>{kA}));
+  EXPECT_EQ(opened.log.size(), std::filesystem::file_size(path_));
+}
+
+TEST_F(WriteAheadLogTest, OnAVolatileDiskAnAppendThatDoesNotSyncIsLost) {
+  auto opened = WriteAheadLog::open(folder_.path(), {Disk::kVolatile, false}).value();
+  ASSERT_TRUE(opened.log.append(std::vector<Bytes>{kA}));
+  EXPECT_EQ(std::filesystem::file_size(path_), kMagicSize);
+  for (int i = 1; i < 100; ++i) ASSERT_TRUE(opened.log.append(std::vector<Bytes>{kA}));
+  EXPECT_EQ(opened.log.size(), std::filesystem::file_size(path_)) << "it syncs later";
+}
+
+// A limit on the size of files stands for a disk without room: both let a part of a write through.
+TEST_F(WriteAheadLogTest, AFullDiskIsAnErrorAndLeavesWhatWasThereBefore) {
+  append({kA});
+  std::optional opened(WriteAheadLog::open(folder_.path()).value());
+  {
+    const SmallFilesOnly limit(opened->log.size() + 50);
+    const auto appended = opened->log.append(std::vector<Bytes>{kC});
+    ASSERT_FALSE(appended);
+    EXPECT_THAT(appended.error().front().text(), HasSubstr("see to the disk"));
+    const auto replaced = opened->log.replace(std::vector<Bytes>{kC});
+    ASSERT_FALSE(replaced);
+  }
+  opened.reset();
+  EXPECT_THAT(records(), ElementsAre(kA));
 }
 
 }  // namespace

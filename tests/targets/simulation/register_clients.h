@@ -17,7 +17,7 @@
 #include "base/random.h"
 #include "targets/core.h"
 
-namespace linnet::targets::raft {
+namespace linnet::targets::simulation {
 
 struct Call {
   int client = 0;
@@ -34,7 +34,8 @@ struct Answer {
 
 class RegisterClients {
  public:
-  RegisterClients(int clients, std::vector<NodeId> nodes, base::Random random);
+  // Systems that know no cas are sent writes alone.
+  RegisterClients(int clients, std::vector<NodeId> nodes, bool with_cas, base::Random random);
 
   // What the clients send now: new commands, and repeats of those without an answer.
   std::vector<Call> tick(nanoseconds now);
@@ -74,10 +75,11 @@ class RegisterClients {
 
   std::vector<Client> clients_;
   std::vector<NodeId> nodes_;
+  bool with_cas_;
   base::Random random_;
   std::int64_t last_id_ = 0;
   std::map<int, std::int64_t> highest_read_;  // by register
   std::vector<std::string> violations_;
 };
 
-}  // namespace linnet::targets::raft
+}  // namespace linnet::targets::simulation

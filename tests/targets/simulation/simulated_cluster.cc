@@ -1,10 +1,10 @@
-#include "tests/targets/raft/simulated_cluster.h"
+#include "tests/targets/simulation/simulated_cluster.h"
 
 #include <algorithm>
 
 #include "base/check.h"
 
-namespace linnet::targets::raft {
+namespace linnet::targets::simulation {
 namespace {
 
 using std::chrono::microseconds;
@@ -24,11 +24,12 @@ std::vector<NodeId> number_nodes(int count) {
 
 }  // namespace
 
-SimulatedCluster::SimulatedCluster(SimulationOptions options)
-    : options_(std::move(options)),
+SimulatedCluster::SimulatedCluster(Subject& subject, SimulationOptions options)
+    : subject_(subject),
+      options_(options),
       random_(options_.seed),
       nodes_(number_nodes(options_.nodes)),
-      clients_(kClients, nodes_, random_.split("clients")) {
+      clients_(kClients, nodes_, subject.knows_cas(), random_.split("clients")) {
   for (const NodeId node : nodes_) start(node);
 }
 
@@ -43,7 +44,7 @@ Findings SimulatedCluster::run() {
   const nanoseconds limit = now_ + kRecoveryLimit;
   const auto target = clients_.completed_by_each() + 20;
   while (now_ < limit && clients_.completed_by_each() < target) run_until(now_ + milliseconds(50));
-  return {invariants_.broken(), clients_.violations(), clients_.completed_by_each() >= target};
+  return {subject_.broken(), clients_.violations(), clients_.completed_by_each() >= target};
 }
 
 void SimulatedCluster::run_until(nanoseconds end) {
@@ -79,7 +80,7 @@ void SimulatedCluster::deliver_to_replica(NodeId node, const Payload& payload) {
     LINNET_CHECK(command, "clients send well-formed commands");
     const Ticket ticket{++last_ticket_};
     replica.clients[ticket] = {call.client, call.request.id};
-    const auto access = command->is_read() ? Access::kRead : Access::kUpdate;
+    const auto access = machine::find_function(command->object, command->f)->access;
     replica.core->on_request({ticket, access, machine::to_bytes(*command)}, now_);
   }
   replica.next_tick = now_;
@@ -92,34 +93,56 @@ void SimulatedCluster::step(NodeId node) {
   replica.core->tick(now_);
   const Effects effects = replica.core->take_effects();
   replica.next_tick = effects.next_tick;
-  invariants_.check(node, *replica.core, effects);
+  subject_.stepped(node, *replica.core, effects);
   if (!peace_ && random_.chance(0.0005)) {
+    if (effects.checkpoint && random_.chance(0.5)) replica.disk = *effects.checkpoint;
+    if (effects.checkpoint) return crash(node);
     const auto written = random_.between(0, std::ssize(effects.records));
     replica.disk.insert(replica.disk.end(), effects.records.begin(),
                         effects.records.begin() + written);
     return crash(node);
   }
   carry_out(node, effects);
+  if (replica.applied.value > 0 && random_.chance(0.002)) {
+    replica.core->on_snapshot(
+        {replica.applied, std::make_shared<const Bytes>(replica.machine->save())}, now_);
+    replica.next_tick = now_;
+  }
 }
 
 void SimulatedCluster::carry_out(NodeId node, const Effects& effects) {
   Replica& replica = replicas_.at(node);
+  if (effects.checkpoint) replica.disk = *effects.checkpoint;
   replica.disk.insert(replica.disk.end(), effects.records.begin(), effects.records.end());
   for (const Outgoing& message : effects.messages) {
     if (!is_cut(node, message.to)) send(message.to, PeerDelivery{node, message.body});
   }
-  for (const Application& application : effects.applications) {
-    const auto outcome = replica.store->apply(application.command);
-    if (!application.ticket) continue;
-    std::optional<wire::Failure> failure;
-    if (outcome.error) failure = wire::Failure{*outcome.error, std::nullopt, outcome.message};
-    answer(replica, *application.ticket, failure, outcome.value);
-  }
-  for (const Read& read : effects.reads) {
-    answer(replica, read.ticket, std::nullopt, replica.store->read(read.command).value);
+  apply(replica, effects);
+  for (const targets::Answer& answer : effects.answers) {
+    this->answer(replica, answer.ticket, std::nullopt, answer.value);
   }
   for (const Refusal& refusal : effects.refusals) {
     answer(replica, refusal.ticket, refusal.failure, {});
+  }
+}
+
+void SimulatedCluster::apply(Replica& replica, const Effects& effects) {
+  if (effects.restore) {
+    LINNET_CHECK(replica.machine->restore(*effects.restore->state), "a snapshot cannot be read");
+    replica.applied = effects.restore->index;
+  }
+  const auto answer_with = [&](Ticket ticket, const machine::Outcome& outcome) {
+    std::optional<wire::Failure> failure;
+    if (outcome.error) failure = wire::Failure{*outcome.error, std::nullopt, outcome.message};
+    answer(replica, ticket, failure, outcome.value);
+  };
+  for (const Application& application : effects.applications) {
+    const auto outcome = replica.machine->apply(application.command);
+    replica.applied = application.index;
+    if (application.ticket) answer_with(*application.ticket, outcome);
+  }
+  for (const Read& read : effects.reads) {
+    answer_with(read.ticket, replica.machine->read(read.command));
   }
 }
 
@@ -148,27 +171,19 @@ nanoseconds SimulatedCluster::draw_delay() {
 void SimulatedCluster::start(NodeId node) {
   Replica& replica = replicas_[node];
   if (replica.core) return;
-  auto state = recover(replica.disk);
-  LINNET_CHECK(state, "the disk of {} cannot be read: {}", node, state.error().front().text());
-  const Config config{node,
-                      nodes_,
-                      milliseconds(100),
-                      milliseconds(20),
-                      options_.seed + static_cast<std::uint64_t>(now_.count()),
-                      options_.bugs,
-                      options_.reads};
-  replica.core = std::make_unique<Raft>(config, *std::move(state), now_);
-  replica.store = std::make_unique<machine::KeyValueStore>(
-      machine::KeyValueStore::Options{!options_.bugs.contains(Bug::kNoDuplicateSuppression)});
+  replica.core = subject_.start(node, nodes_, replica.disk,
+                                options_.seed + static_cast<std::uint64_t>(now_.count()), now_);
+  replica.machine = std::make_unique<machine::Machine>(options_.machine);
+  replica.applied = LogIndex{0};
   replica.next_tick = now_;
 }
 
 void SimulatedCluster::crash(NodeId node) {
   Replica& replica = replicas_.at(node);
   replica.core.reset();
-  replica.store.reset();
+  replica.machine.reset();
   replica.clients.clear();
-  invariants_.restarted(node);
+  subject_.crashed(node);
 }
 
 void SimulatedCluster::inject_fault() {
@@ -199,9 +214,9 @@ void SimulatedCluster::inject_fault() {
 
 NodeId SimulatedCluster::leader_or_any() {
   for (const auto& [node, replica] : replicas_) {
-    if (replica.core && replica.core->role() == Role::kLeader) return node;
+    if (replica.core && replica.core->status().leader == node) return node;
   }
   return random_.pick(nodes_);
 }
 
-}  // namespace linnet::targets::raft
+}  // namespace linnet::targets::simulation

@@ -1,11 +1,11 @@
-#include "tests/targets/raft/register_clients.h"
+#include "tests/targets/simulation/register_clients.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
-namespace linnet::targets::raft {
+namespace linnet::targets::simulation {
 namespace {
 
 using std::chrono::milliseconds;
@@ -21,8 +21,12 @@ std::string register_of(int client) {
 
 }  // namespace
 
-RegisterClients::RegisterClients(int clients, std::vector<NodeId> nodes, base::Random random)
-    : clients_(static_cast<std::size_t>(clients)), nodes_(std::move(nodes)), random_(random) {
+RegisterClients::RegisterClients(int clients, std::vector<NodeId> nodes, bool with_cas,
+                                 base::Random random)
+    : clients_(static_cast<std::size_t>(clients)),
+      nodes_(std::move(nodes)),
+      with_cas_(with_cas),
+      random_(random) {
   for (Client& client : clients_) client.target = random_.pick(nodes_);
 }
 
@@ -51,7 +55,7 @@ void RegisterClients::begin(Client& client, int number) {
     const auto& owner = clients_[static_cast<std::size_t>(operation.owner)];
     operation.lower_bound = std::max(owner.acknowledged, highest_read_[operation.owner]);
   } else {
-    operation.f = random_.chance(0.5) ? "cas" : "write";
+    operation.f = with_cas_ && random_.chance(0.5) ? "cas" : "write";
     operation.owner = number;
     operation.value = ++client.sent;
     ++client.sequence;
@@ -86,15 +90,10 @@ void RegisterClients::on_answer(const Answer& answer, nanoseconds now) {
 }
 
 void RegisterClients::retry(Client& client, const Answer& answer, nanoseconds now) {
-  switch (answer.failure->code) {
-    case wire::ErrorCode::kNotLeader:
-    case wire::ErrorCode::kLeadershipLost:
-      client.next_action = std::min(client.next_action, now + milliseconds(10));
-      return;
-    case wire::ErrorCode::kCasMismatch:
-    case wire::ErrorCode::kStaleSequence:
-    case wire::ErrorCode::kMalformed:
-      break;
+  const auto code = answer.failure->code;
+  if (code == wire::ErrorCode::kNotLeader || code == wire::ErrorCode::kLeadershipLost) {
+    client.next_action = std::min(client.next_action, now + milliseconds(10));
+    return;
   }
   violation(client,
             fmt::format("{} to {} of register {}: {}", client.operation->f, client.operation->value,
@@ -132,4 +131,4 @@ std::int64_t RegisterClients::completed_by_each() const {
   return fewest.value_or(0);
 }
 
-}  // namespace linnet::targets::raft
+}  // namespace linnet::targets::simulation

@@ -1,9 +1,9 @@
-// A cluster of Raft replicas, its network, its disks and its clients, all in memory and in
-// simulated time: one seed, one execution.
+// A cluster of replicas of any protocol, its network, its disks and its clients, all in memory and
+// in simulated time: one seed, one execution.
 //
 // The network loses, delays, repeats and reorders. Replicas crash, also between making records
-// durable and sending, and come back with nothing but the durable records. Partitions cut replicas
-// off from one another, never from clients.
+// durable and sending, and come back with nothing but the durable records, with or without the last
+// snapshot. Partitions cut replicas off from one another, never from clients.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include <memory>
 #include <queue>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -18,18 +19,35 @@
 
 #include "base/random.h"
 #include "targets/bugs.h"
-#include "targets/machine/key_value_store.h"
-#include "targets/raft/raft.h"
-#include "tests/targets/raft/invariants.h"
-#include "tests/targets/raft/register_clients.h"
+#include "targets/core.h"
+#include "targets/machine/machine.h"
+#include "tests/targets/simulation/register_clients.h"
 
-namespace linnet::targets::raft {
+namespace linnet::targets::simulation {
+
+// A protocol, and whoever watches over its invariants.
+class Subject {
+ public:
+  virtual ~Subject() = default;
+
+  // A replica that comes back with these records, the first time with none.
+  virtual std::unique_ptr<Core> start(NodeId node, const std::vector<NodeId>& members,
+                                      std::span<const Bytes> records, std::uint64_t seed,
+                                      Now now) = 0;
+  // After a step of the node that had these effects.
+  virtual void stepped(NodeId /*node*/, const Core& /*core*/, const Effects& /*effects*/) {}
+  // The node lost all but its durable state.
+  virtual void crashed(NodeId /*node*/) {}
+  // Each thing found broken.
+  virtual std::vector<std::string> broken() const { return {}; }
+
+  virtual bool knows_cas() const { return true; }
+};
 
 struct SimulationOptions {
   std::uint64_t seed = 0;
   int nodes = 3;
-  BugSet bugs;
-  Reads reads = Reads::kIndex;
+  machine::Machine::Options machine;
 };
 
 struct Findings {
@@ -40,7 +58,8 @@ struct Findings {
 
 class SimulatedCluster {
  public:
-  explicit SimulatedCluster(SimulationOptions options);
+  // The subject outlives the cluster.
+  SimulatedCluster(Subject& subject, SimulationOptions options);
 
   // Faults for some simulated seconds, then peace until every client has made progress.
   Findings run();
@@ -62,8 +81,9 @@ class SimulatedCluster {
   };
   struct Replica {
     std::vector<Bytes> disk;
-    std::unique_ptr<Raft> core;  // null while it is down
-    std::unique_ptr<machine::KeyValueStore> store;
+    std::unique_ptr<Core> core;  // null while it is down
+    std::unique_ptr<machine::Machine> machine;
+    LogIndex applied{0};
     std::map<Ticket, std::pair<int, std::int64_t>> clients;  // client and id of a request
     nanoseconds next_tick{};
   };
@@ -73,6 +93,7 @@ class SimulatedCluster {
   void deliver_to_replica(NodeId node, const Payload& payload);
   void step(NodeId node);
   void carry_out(NodeId node, const Effects& effects);
+  void apply(Replica& replica, const Effects& effects);
   void answer(Replica& replica, Ticket ticket, std::optional<wire::Failure> failure,
               Document value);
 
@@ -85,12 +106,12 @@ class SimulatedCluster {
   void inject_fault();
   NodeId leader_or_any();
 
+  Subject& subject_;
   SimulationOptions options_;
   base::Random random_;
   std::vector<NodeId> nodes_;
   std::map<NodeId, Replica> replicas_;
   RegisterClients clients_;
-  Invariants invariants_;
   std::priority_queue<Delivery, std::vector<Delivery>, std::greater<>> network_;
   std::set<NodeId> minority_;  // cut off from the others
   nanoseconds now_{};
@@ -99,4 +120,4 @@ class SimulatedCluster {
   bool peace_ = false;
 };
 
-}  // namespace linnet::targets::raft
+}  // namespace linnet::targets::simulation

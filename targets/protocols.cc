@@ -1,0 +1,27 @@
+#include "targets/protocols.h"
+
+#include <algorithm>
+
+namespace linnet::targets {
+
+std::span<const Protocol> protocols() {
+  static const std::vector<Protocol> table{
+      {"raft",
+       "linnet-raft",
+       "a machine replicated by Raft: linearizable",
+       {{"reads",
+         "how a leader makes sure that it leads",
+         {{"index", "it asks a quorum (ReadIndex): linearizable"},
+          {"log", "reads take their place in the log: linearizable"},
+          {"lease", "by its wall clock: linearizable only while clocks are right"}}}}},
+  };
+  return table;
+}
+
+const Protocol* find_protocol(std::string_view name) {
+  const auto table = protocols();
+  const auto found = std::ranges::find(table, name, &Protocol::name);
+  return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace linnet::targets

@@ -1,0 +1,57 @@
+#include "targets/runtime/trace.h"
+
+#include <utility>
+
+namespace linnet::targets::runtime {
+namespace {
+
+// Commands travel as bytes; what they hold says more.
+Document readable(const Document& document) {
+  if (document.is_binary()) {
+    auto held = wire::from_bytes(document.get_binary());
+    return held ? *std::move(held) : Document{{"bytes", document.get_binary().size()}};
+  }
+  if (!document.is_structured()) return document;
+  Document copy = document;
+  for (Document& part : copy) part = readable(part);
+  return copy;
+}
+
+}  // namespace
+
+base::Result<Trace> Trace::open(const std::filesystem::path& path, NodeId node) {
+  std::ofstream file(path, std::ios::app);
+  if (!file) {
+    return base::failure(path.string(), "cannot be written", "see to the folder's permissions");
+  }
+  return Trace(std::move(file), node);
+}
+
+void Trace::sent(nanoseconds time, NodeId to, const Document& body) {
+  write(time, "send", {{"to", to.value}, {"body", readable(body)}});
+}
+
+void Trace::received(nanoseconds time, NodeId from, const Document& body) {
+  write(time, "receive", {{"from", from.value}, {"body", readable(body)}});
+}
+
+void Trace::state(nanoseconds time, const wire::Status& status) {
+  Document fields{{"role", status.role},
+                  {"term", status.term},
+                  {"leader", status.leader.value_or(NodeId{0}).value},
+                  {"commit", status.commit},
+                  {"applied", status.applied},
+                  {"last", status.last}};
+  if (fields == last_state_) return;
+  last_state_ = fields;
+  write(time, "state", std::move(fields));
+}
+
+void Trace::write(nanoseconds time, const char* event, Document fields) {
+  fields["time"] = time.count();
+  fields["node"] = node_.value;
+  fields["event"] = event;
+  file_ << fields.dump(-1, ' ', true, Document::error_handler_t::replace) << '\n';
+}
+
+}  // namespace linnet::targets::runtime
