@@ -15,6 +15,23 @@ enum class Bug {
   kNoDuplicateSuppression,
   kSnapshotDropsSessions,
   kAckBeforeSync,
+
+  // paxos
+  kPromiseNotPersisted,
+  kAcceptanceNotPersisted,
+  kBallotReused,
+  kStalePromiseCounted,
+  kLowestBallotAdopted,
+  kReportsIgnored,
+  kAcceptorCountedTwice,
+  kQuorumOfHalf,
+  kAcceptsBelowPromise,
+  kAcceptWithoutPromise,
+  kAckBeforeChosen,
+  kGapsSkipped,
+  kUnconfirmedReads,
+  kReadBeforeRecovery,
+  kSnapshotDropsAcceptances,
 };
 
 using BugSet = std::set<Bug>;

@@ -14,6 +14,19 @@ std::span<const Protocol> protocols() {
          {{"index", "it asks a quorum (ReadIndex): linearizable"},
           {"log", "reads take their place in the log: linearizable"},
           {"lease", "by its wall clock: linearizable only while clocks are right"}}}}},
+      {"paxos",
+       "linnet-paxos",
+       "a machine replicated by Multi-Paxos: linearizable",
+       {{"reads",
+         "how a leader makes sure that it leads",
+         {{"quorum", "it asks a quorum: linearizable"},
+          {"lease", "by its wall clock: linearizable only while clocks are right"}}},
+        {"quorums",
+         "how many replicas accept a command, and how many elect a leader",
+         {{"majority", "a majority does either"},
+          {"flexible",
+           "of more than three, half accept, and so many more elect that the two meet: "
+           "of 5, 2 and 4"}}}}},
   };
   return table;
 }
