@@ -48,6 +48,13 @@ using Ticket = base::Id<struct TicketTag>;
 // A position in the replicated log, from 1; 0 stands before the first entry.
 using LogIndex = base::Id<struct LogIndexTag>;
 
+inline LogIndex operator+(LogIndex index, std::int64_t by) {
+  return LogIndex{index.value + by};
+}
+inline LogIndex operator-(LogIndex index, std::int64_t by) {
+  return LogIndex{index.value - by};
+}
+
 // The state of the replicated machine when the commands up to `index` have been applied.
 struct Snapshot {
   LogIndex index;

@@ -17,21 +17,6 @@ LogIndex index(Fields& fields, const char* name) {
   return fields.id<LogIndex>(name);
 }
 
-std::vector<Entry> entries(Fields& fields, const char* name) {
-  const Document& array = fields.array(name);
-  std::vector<Entry> result;
-  result.reserve(array.size());
-  for (const Document& entry : array) {
-    if (!entry.is_array() || entry.size() != 2 || !wire::is_natural(entry[0]) ||
-        !entry[1].is_binary()) {
-      fields.fail(name, "must hold pairs of a term and a binary command");
-      return result;
-    }
-    result.push_back({Term{entry[0].get<std::int64_t>()}, entry[1].get_binary()});
-  }
-  return result;
-}
-
 struct ToDocument {
   Document operator()(const RequestVote& m) const {
     return {{"m", "request-vote"},
@@ -43,17 +28,13 @@ struct ToDocument {
     return {{"m", "vote-reply"}, {"term", m.term.value}, {"granted", m.granted}};
   }
   Document operator()(const AppendEntries& m) const {
-    Document entries = Document::array();
-    for (const Entry& entry : m.entries) {
-      entries.push_back({entry.term.value, Document::binary(entry.command)});
-    }
     return {{"m", "append-entries"},
             {"term", m.term.value},
             {"previous_index", m.previous_index.value},
             {"previous_term", m.previous_term.value},
             {"commit", m.commit.value},
             {"round", m.round},
-            {"entries", std::move(entries)}};
+            {"entries", log::to_document(m.entries)}};
   }
   Document operator()(const AppendReply& m) const {
     Document document{{"m", "append-reply"}, {"term", m.term.value}, {"round", m.round}};
@@ -103,7 +84,7 @@ std::optional<PeerMessage> read(const std::string& kind, Fields& fields) {
   if (kind == "append-entries") {
     return AppendEntries{term(fields, "term"),          index(fields, "previous_index"),
                          term(fields, "previous_term"), index(fields, "commit"),
-                         fields.natural("round"),       entries(fields, "entries")};
+                         fields.natural("round"),       log::entries_field(fields, "entries")};
   }
   if (kind == "append-reply") return read_append_reply(fields);
   if (kind == "install-snapshot") {

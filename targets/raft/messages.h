@@ -10,9 +10,13 @@
 #include <vector>
 
 #include "base/result.h"
-#include "targets/raft/log.h"
+#include "targets/log/log.h"
 
 namespace linnet::targets::raft {
+
+using log::Entry;
+using log::Log;
+using log::Term;
 
 // Section 3.4. Repeated while the candidate waits.
 struct RequestVote {

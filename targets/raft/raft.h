@@ -21,12 +21,14 @@
 #include "base/random.h"
 #include "targets/bugs.h"
 #include "targets/core.h"
-#include "targets/raft/log.h"
+#include "targets/log/log.h"
+#include "targets/log/progress.h"
 #include "targets/raft/messages.h"
-#include "targets/raft/progress.h"
 #include "targets/raft/records.h"
 
 namespace linnet::targets::raft {
+
+using log::Progress;
 
 // How a leader makes sure that it still leads before it answers a read.
 enum class Reads {

@@ -7,7 +7,8 @@
 #include <variant>
 
 #include "base/result.h"
-#include "targets/raft/log.h"
+#include "targets/log/log.h"
+#include "targets/raft/messages.h"
 
 namespace linnet::targets::raft {
 

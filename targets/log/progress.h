@@ -1,6 +1,6 @@
 // What a leader knows of one follower, and what it may send it next.
 //
-// A new follower is probed: one AppendEntries at a time, until one is accepted. From then on
+// A new follower is probed: one message at a time, until one is accepted. From then on
 // entries are pipelined: sent before the last ones are acknowledged, up to a window (section 10.2.1
 // of the dissertation). A refusal shows that a message was lost or overtaken, and leads back to
 // probing.
@@ -8,9 +8,9 @@
 
 #include <cstdint>
 
-#include "targets/raft/messages.h"
+#include "targets/log/log.h"
 
-namespace linnet::targets::raft {
+namespace linnet::targets::log {
 
 class Progress {
  public:
@@ -57,4 +57,4 @@ class Progress {
   nanoseconds last_heard_;
 };
 
-}  // namespace linnet::targets::raft
+}  // namespace linnet::targets::log

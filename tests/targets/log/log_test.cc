@@ -1,9 +1,9 @@
-#include "targets/raft/log.h"
+#include "targets/log/log.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace linnet::targets::raft {
+namespace linnet::targets::log {
 namespace {
 
 using testing::IsEmpty;
@@ -55,4 +55,4 @@ TEST(LogDeathTest, AbortsOnAnEntryThatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace linnet::targets::raft
+}  // namespace linnet::targets::log

@@ -1,10 +1,10 @@
-#include "targets/raft/log.h"
+#include "targets/log/log.h"
 
 #include <algorithm>
 
 #include "base/check.h"
 
-namespace linnet::targets::raft {
+namespace linnet::targets::log {
 
 std::optional<Term> Log::term_at(LogIndex index) const {
   if (index == start_) return start_term_;
@@ -56,4 +56,27 @@ std::optional<LogIndex> Log::last_of_term(Term term, LogIndex from) const {
   return std::nullopt;
 }
 
-}  // namespace linnet::targets::raft
+Document to_document(const std::vector<Entry>& entries) {
+  Document document = Document::array();
+  for (const Entry& entry : entries) {
+    document.push_back({entry.term.value, Document::binary(entry.command)});
+  }
+  return document;
+}
+
+std::vector<Entry> entries_field(wire::Fields& fields, const char* name) {
+  const Document& array = fields.array(name);
+  std::vector<Entry> result;
+  result.reserve(array.size());
+  for (const Document& entry : array) {
+    if (!entry.is_array() || entry.size() != 2 || !wire::is_natural(entry[0]) ||
+        !entry[1].is_binary()) {
+      fields.fail(name, "must hold pairs of a term and a binary command");
+      return result;
+    }
+    result.push_back({Term{entry[0].get<std::int64_t>()}, entry[1].get_binary()});
+  }
+  return result;
+}
+
+}  // namespace linnet::targets::log

@@ -1,5 +1,6 @@
-// Raft's log in memory: entries numbered from 1 without gaps. Dissertation, section 3.5; its
-// beginning may have been left to a snapshot, section 5.1.
+// A replicated log in memory: entries numbered from 1 without gaps, each of the term in which it
+// was made (Ongaro's dissertation, section 3.5). Its beginning may have been left to a snapshot
+// (5.1).
 #pragma once
 
 #include <cstddef>
@@ -8,21 +9,16 @@
 #include <vector>
 
 #include "targets/core.h"
+#include "targets/wire/fields.h"
 
-namespace linnet::targets::raft {
+namespace linnet::targets::log {
 
+// Which leader made an entry: the number of its term, or of its view.
 using Term = base::Id<struct TermTag>;
-
-inline LogIndex operator+(LogIndex index, std::int64_t by) {
-  return LogIndex{index.value + by};
-}
-inline LogIndex operator-(LogIndex index, std::int64_t by) {
-  return LogIndex{index.value - by};
-}
 
 struct Entry {
   Term term;
-  Bytes command;  // empty: a no-op, which a leader appends as its term begins
+  Bytes command;  // empty: a no-op
 
   bool operator==(const Entry&) const = default;
 };
@@ -72,4 +68,8 @@ class Log {
   std::deque<Entry> entries_;  // the first is entry start + 1
 };
 
-}  // namespace linnet::targets::raft
+// Entries in messages: an array of [term, command as binary].
+Document to_document(const std::vector<Entry>& entries);
+std::vector<Entry> entries_field(wire::Fields& fields, const char* name);
+
+}  // namespace linnet::targets::log

@@ -1,8 +1,8 @@
-#include "targets/raft/progress.h"
+#include "targets/log/progress.h"
 
 #include <algorithm>
 
-namespace linnet::targets::raft {
+namespace linnet::targets::log {
 namespace {
 
 constexpr std::int64_t kWindow = 8192;  // entries sent and not acknowledged
@@ -65,4 +65,4 @@ void Progress::refused(LogIndex previous_index, LogIndex next) {
   awaits_answer_ = false;
 }
 
-}  // namespace linnet::targets::raft
+}  // namespace linnet::targets::log
