@@ -364,7 +364,8 @@ TEST_P(NetworkTest, MeasuresWhatBadLinksAndWrongClocksDid) {
   const Ended run =
       linnet(run_raft({"--nodes", "3", "--plan", folder_ / "plan.json", "--time-limit", "2s"}));
   ASSERT_EQ(run.status, 0) << run.out << run.err;
-  for (const json& fault : json::parse(text_of(latest() / "results.json"))["faults"]) {
+  const json results = json::parse(text_of(latest() / "results.json"));
+  for (const json& fault : results["faults"]) {
     EXPECT_EQ(fault["bit"], true);
     if (fault["kind"] == "packet") {
       EXPECT_EQ(fault["shape"], "loss 10%, delay 5ms");
@@ -404,11 +405,13 @@ TEST_F(ProgramTest, FallsBackToTheRouterWithOneClearLine) {
   EXPECT_THAT(run.out, testing::StartsWith("Network: the router, for the sandbox does not work"));
   EXPECT_EQ(json::parse(text_of(latest() / "test.json"))["network"], "router");
 
+#ifndef __SANITIZE_THREAD__  // whose own thread keeps a process from entering a user namespace
   auto sandbox = quick;
   sandbox.insert(sandbox.end(), {"--network", "sandbox"});
   const Ended refused = without_namespaces(run_raft(sandbox));
   EXPECT_EQ(refused.status, 254);
   EXPECT_THAT(refused.err, HasSubstr("user.max"));
+#endif
 }
 
 }  // namespace
