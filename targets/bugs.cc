@@ -27,7 +27,6 @@ constexpr auto kBugs = std::to_array<BugDescription>({
     {Bug::kAckBeforeSync, "ack-before-sync", "any",
      "records are acknowledged before they are synced to the disk",
      "kill all replicas on volatile disks (--disk volatile): acknowledged writes are lost"},
-
     {Bug::kPromiseNotPersisted, "promise-not-persisted", "paxos",
      "promises are not written to disk, so that a restarted acceptor helps lower ballots again",
      "kill and restart acceptors while candidates compete: two values for one slot, acknowledged "
@@ -78,6 +77,39 @@ constexpr auto kBugs = std::to_array<BugDescription>({
     {Bug::kSnapshotDropsAcceptances, "snapshot-drops-acceptances", "paxos",
      "a replica that takes over a snapshot forgets what it has accepted behind the snapshot's end",
      "replicas that lag behind snapshots, and kill the leader: acknowledged writes are lost"},
+    {Bug::kAckBeforeBackup, "ack-before-backup", "primary-backup",
+     "the primary acknowledges an update before its backups have it",
+     "kill the primary under writes: acknowledged writes are lost"},
+    {Bug::kNoViewFencing, "no-view-fencing", "primary-backup",
+     "a backup goes on to take updates from the primary of an older view",
+     "cut the primary off from the view service only: two primaries, lost writes and "
+     "stale reads"},
+    {Bug::kBackupPromotesItself, "backup-promotes-itself", "primary-backup",
+     "a backup that does not hear the primary takes its place without asking the view service",
+     "drop what the primary sends to one backup: two primaries"},
+    {Bug::kReadWithoutBackups, "read-without-backups", "primary-backup",
+     "the primary answers reads without asking its backups whether it still is",
+     "cut the primary off from the other nodes but not from its clients: stale reads"},
+    {Bug::kBackupServesReads, "backup-serves-reads", "primary-backup",
+     "a backup answers reads from its own state", "any slow link: stale reads"},
+    {Bug::kKeepsDivergentLog, "keeps-divergent-log", "primary-backup",
+     "a replica that comes back keeps updates that the new primary never had",
+     "kill or cut off the primary under writes, then fail over to it again: revived and lost "
+     "writes"},
+    {Bug::kJoinerCountsAsSynced, "joiner-counts-as-synced", "primary-backup",
+     "the view service may make a replica primary that has just joined and lacks updates",
+     "kill replicas one after the other under writes: acknowledged writes are lost"},
+    {Bug::kPromotionDropsTail, "promotion-drops-tail", "primary-backup",
+     "a new primary removes the updates that it does not know to be acknowledged",
+     "kill the primary under writes: acknowledged writes are lost"},
+    {Bug::kTransferMissesUpdates, "transfer-misses-updates", "primary-backup",
+     "a joining replica is sent the state of the last snapshot as if it were that of now",
+     "let replicas fall behind or diverge, then fail over to them: acknowledged writes are "
+     "lost"},
+    {Bug::kViewNotPersisted, "view-not-persisted", "primary-backup",
+     "a replica forgets the view that it took part in when it restarts",
+     "restart backups while an old primary is cut off from the view service: stale reads, lost "
+     "writes"},
 });
 
 }  // namespace

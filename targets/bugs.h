@@ -32,6 +32,17 @@ enum class Bug {
   kUnconfirmedReads,
   kReadBeforeRecovery,
   kSnapshotDropsAcceptances,
+  // primary/backup
+  kAckBeforeBackup,
+  kNoViewFencing,
+  kBackupPromotesItself,
+  kReadWithoutBackups,
+  kBackupServesReads,
+  kKeepsDivergentLog,
+  kJoinerCountsAsSynced,
+  kPromotionDropsTail,
+  kTransferMissesUpdates,
+  kViewNotPersisted,
 };
 
 using BugSet = std::set<Bug>;

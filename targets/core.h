@@ -58,7 +58,7 @@ inline LogIndex operator-(LogIndex index, std::int64_t by) {
 // The state of the replicated machine when the commands up to `index` have been applied.
 struct Snapshot {
   LogIndex index;
-  std::shared_ptr<const Bytes> state;  // not null; opaque to the core
+  std::shared_ptr<const Bytes> state;  // not null; opaque to the core; no bytes: a new machine's
 };
 
 struct Request {

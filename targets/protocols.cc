@@ -27,6 +27,22 @@ std::span<const Protocol> protocols() {
           {"flexible",
            "of more than three, half accept, and so many more elect that the two meet: "
            "of 5, 2 and 4"}}}}},
+      {"primary-backup",
+       "linnet-primary-backup",
+       "a machine replicated from a primary to its backups",
+       {{"failover",
+         "who makes a backup primary",
+         {{"view",
+           "a view service, which is the last node and a single point of failure: linearizable"},
+          {"heartbeat",
+           "a backup that does not hear the primary: two primaries in a partition, so not "
+           "linearizable"}}},
+        {"replication",
+         "when an update is acknowledged",
+         {{"sync", "when all backups in the view have it: linearizable"},
+          {"async",
+           "when the primary has it: acknowledged updates are lost when it fails, so not "
+           "linearizable"}}}}},
   };
   return table;
 }

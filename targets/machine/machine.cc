@@ -83,6 +83,11 @@ Bytes Machine::save() const {
 }
 
 base::Result<void> Machine::restore(std::span<const std::uint8_t> saved) {
+  if (saved.empty()) {
+    objects_.clear();
+    sessions_.clear();
+    return {};
+  }
   const auto document = wire::from_bytes(saved);
   if (!document) return base::failure(document.error());
   Objects objects;

@@ -39,8 +39,8 @@ class Machine {
 
   // The whole state, sessions included.
   Bytes save() const;
-  // Sets the state to what was saved, by this machine or another. After a failure nothing has
-  // changed.
+  // Sets the state to what was saved, by this machine or another; no bytes: to that of a new
+  // machine. After a failure nothing has changed.
   base::Result<void> restore(std::span<const std::uint8_t> saved);
 
  private:

@@ -30,9 +30,9 @@ Raft::Raft(Config config, DurableState state, Now now)
       random_(base::Random(config_.seed).split(static_cast<std::uint64_t>(config_.self.value))),
       term_(state.hard_state.term),
       voted_for_(state.hard_state.voted_for),
-      snapshot_(std::move(state.snapshot)),
-      snapshot_term_(state.snapshot_term),
-      log_(std::move(state.log)),
+      snapshot_(std::move(state.log.snapshot)),
+      snapshot_term_(state.log.snapshot_term),
+      log_(std::move(state.log.log)),
       now_(now.steady),
       wall_(now.wall),
       leader_heard_(now.steady) {

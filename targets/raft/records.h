@@ -4,10 +4,9 @@
 
 #include <optional>
 #include <span>
-#include <variant>
 
 #include "base/result.h"
-#include "targets/log/log.h"
+#include "targets/log/records.h"
 #include "targets/raft/messages.h"
 
 namespace linnet::targets::raft {
@@ -17,36 +16,11 @@ struct HardState {
   std::optional<NodeId> voted_for;  // in `term`
 };
 
-// Entry `index` of the log; it follows the last one.
-struct EntryRecord {
-  LogIndex index;
-  Entry entry;
-};
-
-// The entries from `from` on were removed.
-struct Truncation {
-  LogIndex from;
-};
-
-// Section 5.1. The log begins anew behind an entry that the snapshot covers; other entries that it
-// covers may follow again.
-struct SnapshotRecord {
-  Snapshot snapshot;
-  Term index_term;  // of the last entry that it covers
-  LogIndex log_start;
-  Term log_start_term;
-};
-
-using Record = std::variant<HardState, EntryRecord, Truncation, SnapshotRecord>;
-
-Bytes to_bytes(const Record& record);
-base::Result<Record> parse_record(std::span<const std::uint8_t> bytes);
+Bytes to_bytes(const HardState& record);
 
 struct DurableState {
   HardState hard_state;
-  std::optional<Snapshot> snapshot;
-  Term snapshot_term;  // of the last entry that it covers
-  Log log;
+  log::DurableLog log;
 };
 
 // The state that the records, in the order written, add up to. Fails on a record that cannot be

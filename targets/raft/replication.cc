@@ -16,7 +16,7 @@ constexpr std::size_t kMaxBytesPerMessage = std::size_t{1} << 20;
 }  // namespace
 
 void Raft::append(Entry entry) {
-  effects_.records.push_back(to_bytes(EntryRecord{log_.last_index() + 1, entry}));
+  effects_.records.push_back(log::to_bytes(log::EntryRecord{log_.last_index() + 1, entry}));
   log_.append(std::move(entry));
 }
 
@@ -102,7 +102,7 @@ void Raft::truncate(LogIndex from) {
     log_event(Severity::kError, fmt::format("committed entries from {} on are overwritten", from));
     commit_ = from - 1;
   }
-  effects_.records.push_back(to_bytes(Truncation{from}));
+  effects_.records.push_back(log::to_bytes(log::Truncation{from}));
   log_.truncate(from);
 }
 

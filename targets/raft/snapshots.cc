@@ -30,11 +30,7 @@ void Raft::write_checkpoint() {
   if (!has_bug(Bug::kVoteNotPersisted)) {
     records.push_back(to_bytes(HardState{term_, voted_for_}));
   }
-  records.push_back(to_bytes(
-      SnapshotRecord{*snapshot_, snapshot_term_, log_.start(), *log_.term_at(log_.start())}));
-  for (LogIndex i = log_.start() + 1; i <= log_.last_index(); i = i + 1) {
-    records.push_back(to_bytes(EntryRecord{i, log_.at(i)}));
-  }
+  log::add_checkpoint(*snapshot_, snapshot_term_, log_, records);
 }
 
 void Raft::send_snapshot(NodeId to, Progress& progress) {

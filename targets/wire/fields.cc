@@ -33,6 +33,13 @@ bool Fields::boolean(const char* name) {
   return false;
 }
 
+std::string Fields::text(const char* name) {
+  const Document* value = find(name);
+  if (value != nullptr && value->is_string()) return value->get<std::string>();
+  fail(name, "must be a string");
+  return {};
+}
+
 const Bytes& Fields::binary(const char* name) {
   static const Bytes none;
   const Document* value = find(name);

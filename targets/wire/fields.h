@@ -32,6 +32,7 @@ class Fields {
     return Id(static_cast<decltype(Id::value)>(natural(name)));
   }
   bool boolean(const char* name);
+  std::string text(const char* name);
   const Bytes& binary(const char* name);
   // An array; to be read with `fail` at hand.
   const Document& array(const char* name);

@@ -176,9 +176,15 @@ TEST(Machine, WithoutSessionsInSnapshotsARetryIsAppliedAgainAfterOne) {
   EXPECT_EQ(read(machine, "counter"), 2);
 }
 
+TEST_F(MachineTest, IsANewOneWhenItIsRestoredFromNothing) {
+  a_.call("counter", "add", 1);
+  ASSERT_TRUE(machine_.restore({}));
+  EXPECT_EQ(machine_.save(), Machine({}).save());
+}
+
 TEST_F(MachineTest, WhatIsNoSnapshotIsRefusedAndChangesNothing) {
   a_.call("counter", "add", 1);
-  EXPECT_FALSE(machine_.restore({}));
+  EXPECT_FALSE(machine_.restore({{0xC1}}));
   EXPECT_FALSE(machine_.restore(wire::to_bytes({{"objects", 7}, {"sessions", {{1}}}})));
   EXPECT_EQ(read(machine_, "counter"), 1);
 }

@@ -93,7 +93,6 @@ void SimulatedCluster::step(NodeId node) {
   replica.core->tick(now_);
   const Effects effects = replica.core->take_effects();
   replica.next_tick = effects.next_tick;
-  subject_.stepped(node, *replica.core, effects);
   if (!peace_ && random_.chance(0.0005)) {
     if (effects.checkpoint && random_.chance(0.5)) replica.disk = *effects.checkpoint;
     if (effects.checkpoint) return crash(node);
@@ -103,6 +102,7 @@ void SimulatedCluster::step(NodeId node) {
     return crash(node);
   }
   carry_out(node, effects);
+  subject_.stepped(node, *replica.core, effects);
   if (replica.applied.value > 0 && random_.chance(0.002)) {
     replica.core->on_snapshot(
         {replica.applied, std::make_shared<const Bytes>(replica.machine->save())}, now_);

@@ -34,7 +34,7 @@ class Subject {
   virtual std::unique_ptr<Core> start(NodeId node, const std::vector<NodeId>& members,
                                       std::span<const Bytes> records, std::uint64_t seed,
                                       Now now) = 0;
-  // After a step of the node that had these effects.
+  // After a step of the node that had these effects, all of them carried out.
   virtual void stepped(NodeId /*node*/, const Core& /*core*/, const Effects& /*effects*/) {}
   // The node lost all but its durable state.
   virtual void crashed(NodeId /*node*/) {}

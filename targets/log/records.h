@@ -1,0 +1,56 @@
+// A replicated log on disk: records of a write-ahead log, and what they add up to.
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "targets/log/log.h"
+
+namespace linnet::targets::log {
+
+// Entry `index` of the log; it follows the last one.
+struct EntryRecord {
+  LogIndex index;
+  Entry entry;
+};
+
+// The entries from `from` on were removed.
+struct Truncation {
+  LogIndex from;
+};
+
+// The log begins anew behind an entry that the snapshot covers; other entries that it covers may
+// follow again.
+struct SnapshotRecord {
+  Snapshot snapshot;
+  Term index_term;  // of the last entry that it covers
+  LogIndex log_start;
+  Term log_start_term;
+};
+
+using LogRecord = std::variant<EntryRecord, Truncation, SnapshotRecord>;
+
+// Arrays that begin with a number which tells the kind: 2, 3 or 4. Others are the protocol's.
+Document to_document(const LogRecord& record);
+Bytes to_bytes(const LogRecord& record);
+// Nothing when it is none of them.
+std::optional<LogRecord> parse_log_record(const Document& document);
+
+struct DurableLog {
+  std::optional<Snapshot> snapshot;  // covers what stands before the log's start, at least
+  Term snapshot_term;                // of the last entry that it covers
+  Log log;
+
+  // Adds a record, in the order written; false when it does not fit.
+  bool replay(LogRecord record);
+  // After the last record. Entries that the snapshot covers may have been overwritten, though no
+  // right cluster does that: then the log begins behind the snapshot.
+  void settle();
+};
+
+// The records that stand for the log with its snapshot, at the end of `records`.
+void add_checkpoint(const Snapshot& snapshot, Term snapshot_term, const Log& log,
+                    std::vector<Bytes>& records);
+
+}  // namespace linnet::targets::log
