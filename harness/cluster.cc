@@ -101,7 +101,7 @@ std::vector<NodeId> Cluster::primaries() {
   const auto answers = status_.ask(routes, kStatusPatience);
   std::vector<std::pair<std::int64_t, NodeId>> leaders;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    if (answers[i] && answers[i]->leads()) leaders.emplace_back(-answers[i]->term, nodes_[i]);
+    if (answers[i] && answers[i]->leads) leaders.emplace_back(-answers[i]->term, nodes_[i]);
   }
   std::sort(leaders.begin(), leaders.end());
   std::vector<NodeId> result;
@@ -191,7 +191,7 @@ std::vector<std::string> Cluster::ailments_of_links(const std::vector<Link>& lin
       problems.push_back(
           fmt::format("the link from {} to {} is bad", nemesis::endpoint_name(from), name(to)));
     }
-    led |= answers[i] && answers[i]->leads();
+    led |= answers[i] && answers[i]->leads;
   }
   if (!led) problems.emplace_back("no node leads");
   return problems;

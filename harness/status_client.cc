@@ -13,10 +13,11 @@ using std::chrono::steady_clock;
 std::optional<NodeStatus> take_answer(zmq::socket_t& socket, std::int64_t id) {
   const auto reply = take_reply(socket, id);
   if (!reply) return std::nullopt;
-  const auto role = wire::string_field(*reply, "role");
+  const auto node = wire::integer_field(*reply, "node");
+  const auto leader = wire::integer_field(*reply, "leader");
   const auto term = wire::integer_field(*reply, "term");
-  if (!role || !term) return std::nullopt;
-  return NodeStatus{*role, *term};
+  if (!node || !leader || !term) return std::nullopt;
+  return NodeStatus{*node == *leader, *term};
 }
 
 }  // namespace

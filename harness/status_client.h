@@ -13,9 +13,8 @@
 namespace linnet::harness {
 
 struct NodeStatus {
-  std::string role;
-  std::int64_t term = 0;
-  bool leads() const { return role == "leader"; }
+  bool leads = false;     // the node holds itself to be the one who takes requests
+  std::int64_t term = 0;  // or ballot, or view
 };
 
 // Speaks the wire protocol of targets/wire/messages.h. Not thread-safe.
