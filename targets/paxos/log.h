@@ -10,13 +10,6 @@
 
 namespace linnet::targets::paxos {
 
-inline LogIndex operator+(LogIndex index, std::int64_t by) {
-  return LogIndex{index.value + by};
-}
-inline LogIndex operator-(LogIndex index, std::int64_t by) {
-  return LogIndex{index.value - by};
-}
-
 // The proposal accepted last, of those for one slot.
 struct Acceptance {
   Ballot ballot;
