@@ -110,6 +110,27 @@ constexpr auto kBugs = std::to_array<BugDescription>({
      "a replica forgets the view that it took part in when it restarts",
      "restart backups while an old primary is cut off from the view service: stale reads, lost "
      "writes"},
+
+    {Bug::kReadWithoutWriteBack, "read-without-write-back", "abd",
+     "a read answers with what it found, without having it stored by a majority",
+     "delay a write on its way to some replicas: one read finds it, a later one does not"},
+    {Bug::kWriteWithoutQuery, "write-without-query", "abd",
+     "a write takes its tag from its coordinator's own count, without asking a majority for theirs",
+     "writes by several coordinators: acknowledged writes are never seen"},
+    {Bug::kTagWithoutWriter, "tag-without-writer", "abd",
+     "a tag is a number alone, so that two coordinators give the same to different values",
+     "concurrent writes by several coordinators: replicas disagree for good"},
+    {Bug::kLowerTagTaken, "lower-tag-taken", "abd",
+     "a replica stores what it is told to, whatever tag it holds",
+     "concurrent writes and repeated messages: old values come back"},
+    {Bug::kStoreNotPersisted, "store-not-persisted", "abd", "stored values are not written to disk",
+     "kill and restart replicas in turn: acknowledged writes are lost"},
+    {Bug::kWriteNotRecorded, "write-not-recorded", "abd",
+     "a coordinator does not write to disk which tag it has given to whose write",
+     "kill coordinators under writes: a retried write takes effect twice, two values get one tag"},
+    {Bug::kMinorityQuorum, "minority-quorum", "abd",
+     "half of the replicas, rounded down, are taken for a majority",
+     "cut the cluster in two: stale reads"},
 });
 
 }  // namespace

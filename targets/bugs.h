@@ -32,6 +32,7 @@ enum class Bug {
   kUnconfirmedReads,
   kReadBeforeRecovery,
   kSnapshotDropsAcceptances,
+
   // primary/backup
   kAckBeforeBackup,
   kNoViewFencing,
@@ -43,6 +44,15 @@ enum class Bug {
   kPromotionDropsTail,
   kTransferMissesUpdates,
   kViewNotPersisted,
+
+  // abd
+  kReadWithoutWriteBack,
+  kWriteWithoutQuery,
+  kTagWithoutWriter,
+  kLowerTagTaken,
+  kStoreNotPersisted,
+  kWriteNotRecorded,
+  kMinorityQuorum,
 };
 
 using BugSet = std::set<Bug>;

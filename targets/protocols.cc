@@ -43,6 +43,11 @@ std::span<const Protocol> protocols() {
           {"async",
            "when the primary has it: acknowledged updates are lost when it fails, so not "
            "linearizable"}}}}},
+      {"abd",
+       "linnet-abd",
+       "registers read and written by quorums (ABD), without a leader, and nothing else: "
+       "linearizable",
+       {}},
   };
   return table;
 }
