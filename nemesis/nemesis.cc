@@ -111,6 +111,9 @@ bool Nemesis::resolve(Waiting& waiting, milliseconds now) {
         return false;
       }
       fault.nodes = draw_nodes(Choice::one, count, random);
+    } else if (2 * std::ssize(fault.nodes) > count) {
+      // Leaders by right are fewer: here every node takes requests, and one is as good as another.
+      fault.nodes = {random.pick(fault.nodes)};
     }
   } else if (fault.choice != Choice::named) {
     fault.nodes = draw_nodes(fault.choice, count, random);

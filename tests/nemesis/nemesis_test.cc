@@ -77,6 +77,16 @@ TEST_F(NemesisTest, ResolvesPrimariesWhenTheFaultStrikes) {
   EXPECT_EQ(system_.cut_links(), 8U);
 }
 
+TEST_F(NemesisTest, StrikesOneOfThePrimariesWhereMostNodesAre) {
+  Fault fault = partition(1, 100, 1000, {});
+  fault.choice = Choice::primaries;
+  auto nemesis = this->nemesis({fault});
+  system_.leaders = {NodeId(1), NodeId(2), NodeId(3), NodeId(4)};
+  nemesis.act(milliseconds(100));
+  ASSERT_EQ(recorded_.size(), 1U);
+  EXPECT_EQ(recorded_[0].second["nodes"].size(), 1U);
+}
+
 TEST_F(NemesisTest, StrikesTheStandInWhenNobodyLeadsForLong) {
   Fault fault = kill(1, 100, 1000, {});
   fault.choice = Choice::primaries;
