@@ -174,13 +174,14 @@ class ListScene {
   }
 
   std::optional<Anomaly> anomaly() const {
-    for (const auto& [element, count] : listed_) {
+    for (const auto& listed : listed_) {
+      const Value& element = listed.first;
       const auto found = appended_.find(element);
       const bool dirty = std::ranges::any_of(scene_.failed, [&](const Operation* operation) {
         return operation->f == "append" && operation->input == element;
       });
       if (found == appended_.end()) return dirty ? Anomaly::dirty_read : Anomaly::phantom_read;
-      if (count > found->second) return Anomaly::duplicate_effect;
+      if (listed.second > found->second) return Anomaly::duplicate_effect;
     }
     if (const auto missing = missing_element()) return *missing;
     return inverted() ? std::optional(Anomaly::order_inversion) : std::nullopt;
@@ -194,8 +195,9 @@ class ListScene {
 
   std::optional<Anomaly> missing_element() const {
     bool missing = false;
-    for (const auto& [element, count] : due_) {
-      if (listed(element) >= count) continue;
+    for (const auto& due : due_) {
+      const Value& element = due.first;
+      if (listed(element) >= due.second) continue;
       missing = true;
       const bool ever_seen = std::ranges::any_of(scene_.all, [&](const Operation* operation) {
         return operation->f == "read" && lists(operation->output, element);

@@ -8,7 +8,6 @@ namespace linnet::checker {
 namespace {
 
 using history::Operation;
-using history::Outcome;
 
 std::string on_key(const std::optional<history::Value>& key) {
   return key ? fmt::format("key {}: ", key->text()) : std::string();

@@ -7,7 +7,6 @@
 namespace linnet::checker {
 namespace {
 
-using history::Operation;
 using history::Value;
 
 class CounterRelaxation : public Relaxation {

@@ -150,7 +150,7 @@ class ElementRelaxation : public Relaxation {
 
 std::unique_ptr<Relaxation> element_relaxation(std::string_view model, std::span<const Taken> taken,
                                                const Value& initial) {
-  const auto kind = std::ranges::find(kKinds, model, &Kind::model);
+  const auto* const kind = std::ranges::find(kKinds, model, &Kind::model);
   if (kind == kKinds.end()) return nullptr;
   return std::make_unique<ElementRelaxation>(*kind, taken, initial);
 }

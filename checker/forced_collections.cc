@@ -243,7 +243,7 @@ class CollectionRules : public ForcedRules {
 
 std::unique_ptr<ForcedRules> collection_rules(std::string_view model, const Program& program,
                                               const Value& initial) {
-  const auto kind = std::ranges::find(kKinds, model, &Kind::model);
+  const auto* const kind = std::ranges::find(kKinds, model, &Kind::model);
   const bool empty = initial.is_null() || (initial.is_list() && initial.as_list().empty());
   if (kind == kKinds.end() || !empty) return nullptr;
   return std::make_unique<CollectionRules>(*kind, program);

@@ -106,7 +106,7 @@ class OnlineFrontier {
     const std::array<MaskWord, 2> none{};
     Configuration first;
     first.state = states_->initial();
-    current_.insert(MaskLayout<2>(2 * 64), none.data(), none.data(), first, uses_);
+    current_.insert(MaskLayout<2>(std::size_t{2} * 64), none.data(), none.data(), first, uses_);
   }
 
   // An operation is called that will return, at that position; `name` is the caller's for it.
@@ -246,6 +246,7 @@ class OnlineFrontier {
 
   // An operation that overwrites was linearized.
   template <std::size_t kFixed>
+  // NOLINTNEXTLINE(readability-non-const-parameter): it is written to
   void hide(const Layouts<kFixed>& layouts, MaskWord* lower) const {
     for (std::size_t w = 0; w < layouts.one.words(); ++w) {
       lower[layouts.one.words() + w] |= open_.overwriters()[w];

@@ -61,14 +61,14 @@ class OnlinePartition {
         free_(budgeted<Handle>(budget)),
         queue_(budgeted<Moment>(budget)) {}
 
-  Handle invoke(history::Operation operation) {
+  Handle invoke(const history::Operation& operation) {
     if (free_.empty()) {
       free_.push_back(static_cast<Handle>(operations_.size()));
       operations_.emplace_back();
     }
     const Handle handle = free_.back();
     free_.pop_back();
-    operations_[handle].operation = std::move(operation);
+    operations_[handle].operation = operation;
     operations_[handle].stage = Stage::unknown;
     queue_.push_back({handle, false});
     return handle;
@@ -77,12 +77,12 @@ class OnlinePartition {
   const history::Operation& operation(Handle handle) const { return operations_[handle].operation; }
 
   // What the operation came to is known. Returns why the model refuses it, which changes nothing.
-  std::optional<std::string> complete(Handle handle, history::Operation operation) {
+  std::optional<std::string> complete(Handle handle, const history::Operation& operation) {
     auto step = numbers_->model.compile(operation, *numbers_->values);
     if (!step) return std::move(step.error());
     Waiting& waiting = operations_[handle];
     waiting.step = *step;
-    waiting.operation = std::move(operation);
+    waiting.operation = operation;
     waiting.stage = stage(waiting.operation.outcome, *step);
     if (waiting.stage == Stage::ok) queue_.push_back({handle, true});
     return std::nullopt;

@@ -35,7 +35,7 @@ std::optional<Effect> register_effect(const Taken& taken) {
       break;
   }
   const auto pair = taken.as->input.as_list();
-  return Effect{&pair[0], &pair[1]};
+  return Effect{pair.data(), pair.data() + 1};
 }
 
 // An element is in the set or not.

@@ -84,6 +84,7 @@ std::vector<std::vector<Operation>> by_owner(std::span<const Operation> operatio
     owners[operation.input.is_null() ? process : operation.input].push_back(operation);
   }
   std::vector<std::vector<Operation>> parts;
+  parts.reserve(owners.size());
   for (auto& [owner, its] : owners) parts.push_back(std::move(its));
   return parts;
 }

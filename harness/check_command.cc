@@ -1,5 +1,6 @@
 // linnet check FILE...
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <fstream>

@@ -1,7 +1,6 @@
 // The options of `linnet check`: from the command line to what a check needs.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +9,10 @@
 #include "checker/check.h"
 #include "history/null_reads.h"
 #include "history/read.h"
+
+namespace CLI {
+class App;
+}
 
 namespace linnet::harness {
 

@@ -2,11 +2,14 @@
 // it was chosen: an action that gives the exit code.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 
 #include "base/result.h"
 #include "checker/verdict.h"
+
+namespace CLI {
+class App;
+}
 
 namespace linnet::harness {
 

@@ -1,5 +1,6 @@
 // linnet doctor
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "harness/commands.h"
 #include "nemesis/clock/probe.h"

@@ -1,6 +1,7 @@
 // linnet list targets|workloads|nemeses|models|bugs
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 

@@ -1,5 +1,6 @@
 // linnet plan: what a seed would do, without doing it.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 

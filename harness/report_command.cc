@@ -1,5 +1,6 @@
 // linnet report RUN
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <thread>

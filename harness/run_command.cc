@@ -1,5 +1,6 @@
 // linnet run TARGET
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <csignal>
 
 #include <atomic>

@@ -1,13 +1,16 @@
 // The options of `linnet run`: from the command line to RunOptions and back.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "harness/run.h"
+
+namespace CLI {
+class App;
+}
 
 namespace linnet::harness {
 

@@ -77,7 +77,7 @@ class AppendingKeyValue {
   std::string text(const State& state) const {
     constexpr std::size_t kCharacters = 40;
     if (!state.is_string) return values_->value(state.other).text();
-    const std::string tail = history::Value(state.string.tail(kCharacters)).text();
+    std::string tail = history::Value(state.string.tail(kCharacters)).text();
     if (state.string.size() <= kCharacters) return tail;
     return fmt::format("a string of {} characters that ends in {}", state.string.size(), tail);
   }

@@ -163,7 +163,7 @@ class MultiRegister {
     Accesses accesses;
     for (const history::Value& pair : list.as_list()) {
       if (!pair.is_pair()) return std::nullopt;
-      accesses.push_back({writes, &pair.as_list()[0], &pair.as_list()[1]});
+      accesses.push_back({writes, pair.as_list().data(), pair.as_list().data() + 1});
     }
     return accesses;
   }
