@@ -67,7 +67,8 @@ history::Completion Client::perform(history::ProcessId process,
       if (uncertain && answer.completion.error == "not-leader") answer.completion.error = "timeout";
       if (answer.completion.error.empty()) {
         preferred_ = node;
-        if (!reads_only) answer.completion.value = invocation.value;
+        // Most updates return nothing: then the history repeats what they were given.
+        if (answer.completion.value.is_null()) answer.completion.value = invocation.value;
       }
       answer.completion.reads_only = reads_only;
       return answer.completion;
@@ -90,7 +91,8 @@ void Client::begin(history::ProcessId process, const history::Invocation& invoca
               {"session", fmt::format("{}-{}", options_.session_prefix, process.value)},
               {"sequence", sequence_},
               {"command",
-               {{"f", invocation.f},
+               {{"object", options_.object},
+                {"f", invocation.f},
                 {"key", history::to_json(invocation.key.value_or(history::Value()))},
                 {"value", history::to_json(invocation.value)}}}};
 }

@@ -16,6 +16,7 @@ namespace linnet::harness {
 
 struct ClientOptions {
   std::map<base::NodeId, std::string> endpoints;  // of the nodes, at least one
+  std::string object;                             // what stands at a key (workload.h)
   std::string session_prefix;                     // no other run's clients use it
   std::chrono::milliseconds timeout{0};           // for an operation
   std::chrono::milliseconds attempt_timeout{0};   // for one node's answer

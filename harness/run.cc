@@ -210,8 +210,9 @@ ClientsOptions clients_options(const Test& test, const Record& record, const Clu
   const RunOptions& options = test.options;
   return {options.concurrency,
           options.rate,
-          {cluster.client_endpoints(), fmt::format("{}-{}", options.seed, record.info.started),
-           options.operation_timeout, std::min(options.operation_timeout, kAttemptTimeout)}};
+          {cluster.client_endpoints(), test.workload.object,
+           fmt::format("{}-{}", options.seed, record.info.started), options.operation_timeout,
+           std::min(options.operation_timeout, kAttemptTimeout)}};
 }
 
 Result<std::unique_ptr<Network>> set_up_network(const Test& test, const Record& record) {

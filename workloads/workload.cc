@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
-#include "workloads/key_cycle.h"
+#include "workloads/mixture.h"
 
 namespace linnet::workloads {
 namespace {
@@ -13,73 +11,73 @@ namespace {
 using history::Invocation;
 using history::Value;
 
-// Enough to look back over a run of many minutes, and still read in a moment.
-constexpr std::size_t kFinalKeys = 1000;
+Value nothing(ValueSource /*source*/) {
+  return {};
+}
 
-// How a mixture of reads, writes and compare-and-sets is drawn.
-struct Mixture {
-  double reads;
-  double writes;  // the rest are compare-and-sets
-  int values;     // 0 ... values - 1: few, so that a compare-and-set often finds what it expects
-  int active_keys;
-  int operations_per_key;
-};
+Value unique(ValueSource source) {
+  return ++source.unique;
+}
 
-class KeyedMixture final : public Workload {
- public:
-  explicit KeyedMixture(const Mixture& mixture)
-      : mixture_(mixture), keys_(mixture.active_keys, mixture.operations_per_key) {}
+// One of the values that are in use already, or nearly.
+Value known(ValueSource source) {
+  return source.random.between(1, source.unique + 1);
+}
 
-  Invocation next(base::Random& random) override {
-    Invocation invocation;
-    invocation.key = keys_.next(random);
-    const double draw = random.unit();
-    if (draw < mixture_.reads) {
-      invocation.f = "read";
-    } else if (draw < mixture_.reads + mixture_.writes) {
-      invocation.f = "write";
-      invocation.value = value(random);
-    } else {
-      invocation.f = "cas";
-      invocation.value = Value::pair(value(random), value(random));
-    }
-    return invocation;
-  }
+// So few that a compare-and-set often finds what it expects.
+template <int kValues>
+Value few(ValueSource source) {
+  return source.random.between(0, kValues - 1);
+}
 
-  std::vector<Invocation> final_operations() const override {
-    std::vector<Invocation> reads;
-    for (const std::string& key : keys_.used(kFinalKeys)) reads.push_back({"read", key, {}});
-    return reads;
-  }
+template <int kValues>
+Value pair_of_few(ValueSource source) {
+  Value expected = few<kValues>(source);
+  return Value::pair(expected, few<kValues>(source));
+}
 
- private:
-  Value value(base::Random& random) const { return random.between(0, mixture_.values - 1); }
-
-  const Mixture mixture_;
-  KeyCycle keys_;
-};
+const Mixture kRegister{{{"read", 0.5, &nothing}, {"write", 0.5, &few<5>}}, 4, 250};
+const Mixture kCasRegister{
+    {{"read", 0.34, &nothing}, {"write", 0.33, &few<5>}, {"cas", 0.33, &pair_of_few<5>}}, 4, 250};
+const Mixture kKeyValue{
+    {{"read", 0.5, &nothing}, {"write", 0.3, &few<10>}, {"cas", 0.2, &pair_of_few<10>}}, 20, 250};
+const Mixture kCounter{
+    {{"read", 0.4, &nothing}, {"add", 0.3, &few<5>}, {"add-and-get", 0.3, &few<5>}}, 2, 100};
+const Mixture kListAppend{{{"read", 0.4, &nothing}, {"append", 0.6, &unique}}, 4, 60};
+const Mixture kSet{{{"read", 0.2, &nothing},
+                    {"contains", 0.2, &known},
+                    {"add", 0.4, &unique},
+                    {"remove", 0.2, &known}},
+                   2,
+                   100};
+const Mixture kQueue{
+    {{"enqueue", 0.5, &unique}, {"dequeue", 0.5, &nothing}}, 2, 200, "dequeue", 20};
+// A lock that its holder cannot release, being gone, is held for ever: keys do not live long.
+const Mixture kLock{{{"acquire", 0.5, &nothing}, {"release", 0.5, &nothing}}, 2, 60, nullptr, 0};
 
 template <const Mixture& mixture>
 std::unique_ptr<Workload> make() {
-  return std::make_unique<KeyedMixture>(mixture);
+  return std::make_unique<MixedWorkload>(mixture);
 }
-
-constexpr Mixture kRegister{
-    .reads = 0.5, .writes = 0.5, .values = 5, .active_keys = 4, .operations_per_key = 250};
-constexpr Mixture kCasRegister{
-    .reads = 0.34, .writes = 0.33, .values = 5, .active_keys = 4, .operations_per_key = 250};
-constexpr Mixture kKeyValue{
-    .reads = 0.5, .writes = 0.3, .values = 10, .active_keys = 20, .operations_per_key = 250};
 
 }  // namespace
 
 const std::vector<WorkloadInfo>& workloads() {
   static const std::vector<WorkloadInfo> table{
-      {"register", "reads and writes of a few registers, few values", "register", &make<kRegister>},
+      {"register", "reads and writes of a few registers, few values", "register", "register",
+       &make<kRegister>},
       {"cas-register", "reads, writes and compare-and-sets of a few registers, few values",
-       "cas-register", &make<kCasRegister>},
-      {"key-value", "mostly reads of many keys, writes and compare-and-sets among them",
+       "register", "cas-register", &make<kCasRegister>},
+      {"key-value", "mostly reads of many keys, writes and compare-and-sets among them", "register",
        "key-value", &make<kKeyValue>},
+      {"counter", "reads of two counters, and additions that do and do not tell the sum", "counter",
+       "counter", &make<kCounter>},
+      {"list-append", "appends to a few lists, and reads of them", "list", "list-append",
+       &make<kListAppend>},
+      {"set", "members are added, removed and looked for", "set", "set", &make<kSet>},
+      {"queue", "each value is enqueued once; dequeues", "queue", "queue", &make<kQueue>},
+      {"lock", "clients acquire and release locks that count their holders", "lock", "fenced-mutex",
+       &make<kLock>},
   };
   return table;
 }
@@ -95,7 +93,7 @@ base::Result<const WorkloadInfo*> find_workload(std::string_view name) {
 }
 
 bool reads_only(const Invocation& invocation) {
-  return invocation.f == "read";
+  return invocation.f == "read" || invocation.f == "contains";
 }
 
 }  // namespace linnet::workloads

@@ -28,11 +28,11 @@ class Workload {
 struct WorkloadInfo {
   std::string name;
   std::string description;
-  std::string model;  // of checker::models()
+  std::string object;  // what stands at a key, in the targets' words (targets/machine/objects.h)
+  std::string model;   // of checker::models()
   std::unique_ptr<Workload> (*make)();
 };
 
-// register, cas-register, key-value.
 const std::vector<WorkloadInfo>& workloads();
 
 // The workload of that name, or an error that lists the names there are.
