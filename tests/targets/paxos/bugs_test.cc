@@ -166,10 +166,10 @@ bool one_that_lags_is_sent_a_snapshot(ScriptedCluster& cluster) {
   cluster.lose(1, 3);
   cluster.write(1, kA);
   cluster.lose(1, 2);
-  cluster.exchange(1, {3}, 2);
+  cluster.exchange(1, {3}, 4);
   cluster.crash(1);
   cluster.time_out(2);
-  cluster.exchange(2, {3}, 4);
+  cluster.exchange(2, {3}, 6);
   cluster.write(2, kB);
   cluster.exchange(2, {3});
   return acknowledges(cluster, kA) && cluster.agree();

@@ -17,7 +17,9 @@ class ScriptedCluster {
   static constexpr auto kElectionTimeout = std::chrono::milliseconds(100);
   static constexpr auto kHeartbeat = std::chrono::milliseconds(20);
 
-  explicit ScriptedCluster(int nodes, BugSet bugs = {}) : bugs_(std::move(bugs)) {
+  explicit ScriptedCluster(int nodes, BugSet bugs = {}, Reads reads = Reads::kQuorum,
+                           Quorums quorums = Quorums::kMajority)
+      : bugs_(std::move(bugs)), reads_(reads), quorums_(quorums) {
     for (int i = 1; i <= nodes; ++i) members_.emplace_back(i);
     for (int i = 1; i <= nodes; ++i) start(i);
   }
@@ -27,17 +29,21 @@ class ScriptedCluster {
     Replica& replica = replicas_.at(node);
     const Ballot before = replica.core->promised();
     do {
-      replica.now = std::max(replica.next_tick, replica.now + std::chrono::milliseconds(1));
-      replica.core->tick(replica.now);
-      carry_out(node);
-    } while (replica.core->role() != Role::kCandidate || replica.core->promised() == before);
+      pass(node,
+           std::max<nanoseconds>(replica.next_tick - replica.now, std::chrono::milliseconds(1)));
+    } while (replica.core->role() == Role::kFollower || replica.core->promised() == before);
   }
-  // A heartbeat interval passes for the node.
-  void pass(int node) {
+  // Time passes for the node, without a tick on the way.
+  void pass(int node, nanoseconds time = kHeartbeat) {
     Replica& replica = replicas_.at(node);
-    replica.now += kHeartbeat;
-    replica.core->tick(replica.now);
+    replica.now += time;
+    replica.core->tick(clocks(replica));
     carry_out(node);
+  }
+  // Someone sets its wall clock.
+  void set_clock(int node, nanoseconds by) { replicas_.at(node).wall_offset += by; }
+  nanoseconds next_tick(int node) const {
+    return replicas_.at(node).next_tick - replicas_.at(node).now;
   }
 
   // Delivers what is under way from one node to another, in the order it was sent; what the
@@ -55,10 +61,23 @@ class ScriptedCluster {
   void lose(int from, int to) { take(from, to); }
   // Takes what is under way off the wire, to give it later, as often as wanted.
   std::vector<Document> take(int from, int to) { return std::exchange(wire_[{from, to}], {}); }
+  // The messages of one kind that are under way.
+  template <typename M>
+  std::vector<M> under_way(int from, int to) const {
+    std::vector<M> result;
+    const auto found = wire_.find({from, to});
+    if (found == wire_.end()) return result;
+    for (const Document& body : found->second) {
+      const auto message = parse_peer_message(body).value();
+      if (const auto* m = std::get_if<M>(&message)) result.push_back(*m);
+    }
+    return result;
+  }
+  void give(int from, int to, const PeerMessage& message) { give(from, to, to_document(message)); }
   void give(int from, int to, const Document& body) {
     Replica& replica = replicas_.at(to);
     if (!replica.core) return;
-    replica.core->on_message(NodeId{from}, body, replica.now);
+    replica.core->on_message(NodeId{from}, body, clocks(replica));
     carry_out(to);
   }
 
@@ -80,9 +99,10 @@ class ScriptedCluster {
   void crash(int node) { replicas_.at(node).core.reset(); }
   void start(int node) {
     Replica& replica = replicas_[node];
-    Config config{NodeId{node}, members_, kElectionTimeout, kHeartbeat, 1, bugs_};
+    Config config{NodeId{node}, members_, kElectionTimeout, kHeartbeat, 1, bugs_, reads_, quorums_};
     config.trailing_slots = 0;
-    replica.core = std::make_unique<Paxos>(config, recover(replica.disk).value(), Now(replica.now));
+    config.snapshot_part_bytes = 2;
+    replica.core = std::make_unique<Paxos>(config, recover(replica.disk).value(), clocks(replica));
     replica.applied.clear();
     carry_out(node);
   }
@@ -95,7 +115,8 @@ class ScriptedCluster {
   void take_snapshot(int node) {
     Replica& replica = replicas_.at(node);
     const LogIndex index{replica.core->status().applied};
-    replica.core->on_snapshot({index, std::make_shared<const Bytes>(Bytes{1, 2, 3})}, replica.now);
+    replica.core->on_snapshot({index, std::make_shared<const Bytes>(Bytes{1, 2, 3})},
+                              clocks(replica));
     carry_out(node);
   }
 
@@ -122,13 +143,18 @@ class ScriptedCluster {
     std::vector<Bytes> disk;
     std::unique_ptr<Paxos> core;
     nanoseconds now{};
+    nanoseconds wall_offset{};
     nanoseconds next_tick{};
     std::map<std::int64_t, int> applied;
   };
 
+  static Now clocks(const Replica& replica) {
+    return {replica.now, replica.now + replica.wall_offset};
+  }
+
   void request(int node, Request request) {
     Replica& replica = replicas_.at(node);
-    replica.core->on_request(std::move(request), replica.now);
+    replica.core->on_request(std::move(request), clocks(replica));
     carry_out(node);
   }
 
@@ -154,6 +180,8 @@ class ScriptedCluster {
   }
 
   BugSet bugs_;
+  Reads reads_;
+  Quorums quorums_;
   std::vector<NodeId> members_;
   std::map<int, Replica> replicas_;
   std::map<std::pair<int, int>, std::vector<Document>> wire_;
