@@ -35,5 +35,6 @@ Action add_report_command(CLI::App& program);
 Action add_plan_command(CLI::App& program);
 Action add_list_command(CLI::App& program);
 Action add_doctor_command(CLI::App& program);
+Action add_scoreboard_command(CLI::App& program);
 
 }  // namespace linnet::harness

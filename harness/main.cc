@@ -40,9 +40,13 @@ int main_without_exceptions(int argc, char** argv) {
   program.set_version_flag("--version", LINNET_VERSION);
   program.require_subcommand(1);
   const std::map<std::string, Action> actions{
-      {"run", add_run_command(program)},       {"check", add_check_command(program)},
-      {"report", add_report_command(program)}, {"plan", add_plan_command(program)},
-      {"list", add_list_command(program)},     {"doctor", add_doctor_command(program)},
+      {"run", add_run_command(program)},
+      {"check", add_check_command(program)},
+      {"report", add_report_command(program)},
+      {"plan", add_plan_command(program)},
+      {"list", add_list_command(program)},
+      {"doctor", add_doctor_command(program)},
+      {"scoreboard", add_scoreboard_command(program)},
   };
   try {
     program.parse(argc, argv);

@@ -1,0 +1,18 @@
+// What finds each deliberate bug: a workload and faults, as one would type them.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace linnet::harness {
+
+struct Recipe {
+  std::string_view bug;
+  std::string_view target;
+  std::string_view arguments;  // of linnet run, separated by spaces
+};
+
+// Every bug of targets/bugs.h has one.
+std::span<const Recipe> recipes();
+
+}  // namespace linnet::harness

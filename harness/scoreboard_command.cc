@@ -1,0 +1,185 @@
+// linnet scoreboard: are the deliberate bugs found, and nobody else accused?
+#include <fmt/format.h>
+#include <fnmatch.h>
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <thread>
+#include <utility>
+
+#include "harness/commands.h"
+#include "harness/process.h"
+#include "harness/recipes.h"
+#include "reports/scoreboard.h"
+#include "targets/bugs.h"
+
+namespace linnet::harness {
+namespace {
+
+using nlohmann::json;
+using reports::Attempt;
+
+struct Arguments {
+  std::string bugs = "*";
+  int seeds = 5;
+  std::string budget = "60s";
+  std::string store = "store/scoreboard";
+  std::string json_file;
+  std::string html_file;
+  std::string markdown_file;
+};
+
+std::string command_of(const Recipe& recipe, const std::string& budget) {
+  return fmt::format("linnet run {} {} --time-limit {} --check-online", recipe.target,
+                     recipe.arguments, budget);
+}
+
+std::vector<std::string> words(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> result;
+  for (std::string word; stream >> word;) result.push_back(word);
+  return result;
+}
+
+// Runs are programs of their own, as a user would start them.
+class Runner {
+ public:
+  explicit Runner(const Arguments& arguments) : arguments_(arguments) {}
+
+  Attempt run(const Recipe& recipe, const std::string& bug, int seed) {
+    const std::filesystem::path store = std::filesystem::path(arguments_.store) /
+                                        fmt::format("{}-{}", bug.empty() ? "right" : bug, seed);
+    std::filesystem::remove_all(store);
+    std::filesystem::create_directories(store);
+    auto command = words(command_of(recipe, arguments_.budget));
+    command.erase(command.begin());
+    command.insert(command.end(), {"--seed", std::to_string(seed), "--store", store.string()});
+    if (!bug.empty()) command.insert(command.end(), {"--bug", bug});
+    const auto log = store / "run.log";
+    auto process = start_process({"/proc/self/exe", command, log, log});
+    Attempt attempt;
+    attempt.seed = static_cast<std::uint64_t>(seed);
+    if (!process) {
+      attempt.why = process.error().front().text();
+      return attempt;
+    }
+    while (!(*process)->poll()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (!read(store / "latest" / "results.json", attempt)) {
+      const auto lines = last_lines(log, 1);
+      attempt.why = lines.empty() ? "the run left no results" : lines.front();
+    }
+    return attempt;
+  }
+
+  // Under each recipe a right system is run once for each seed, whatever bugs it is there for.
+  const Attempt& run_right(const Recipe& recipe, int seed) {
+    auto& known = right_[{std::string(recipe.target), std::string(recipe.arguments), seed}];
+    if (!known) known = run(recipe, "", seed);
+    return *known;
+  }
+
+ private:
+  static bool read(const std::filesystem::path& file, Attempt& attempt) {
+    std::ifstream stream(file);
+    const json results = json::parse(stream, nullptr, false);
+    if (!results.is_object()) return false;
+    attempt.why = results.value("why", "");
+    for (const auto verdict : {checker::Verdict::valid, checker::Verdict::invalid}) {
+      if (results.value("verdict", "") == name(verdict)) attempt.verdict = verdict;
+    }
+    for (const json& count : results["counts"]) attempt.operations += count.get<std::int64_t>();
+    const auto number = [&](const char* pointer, double otherwise) {
+      const json::json_pointer place(pointer);
+      return results.contains(place) ? results[place].get<double>() : otherwise;
+    };
+    attempt.found_after_ms = number("/ended_early/time_ms", number("/duration_ms", 0));
+    const json::json_pointer anomaly("/checker/counterexample/anomaly");
+    if (results.contains(anomaly) && results[anomaly].is_string()) {
+      attempt.anomaly = results[anomaly];
+    }
+    return true;
+  }
+
+  const Arguments& arguments_;
+  std::map<std::tuple<std::string, std::string, int>, std::optional<Attempt>> right_;
+};
+
+void say(const std::string& what, const Attempt& attempt) {
+  fmt::print("{:<36} seed {:<3} {:<8} {}\n", what, attempt.seed, name(attempt.verdict),
+             attempt.verdict == checker::Verdict::invalid
+                 ? fmt::format("after {:.1f} s: {}", attempt.found_after_ms / 1000,
+                               attempt.anomaly.empty() ? "of no kind with a name" : attempt.anomaly)
+                 : attempt.why.substr(0, 100));
+  std::fflush(stdout);
+}
+
+// Nothing to do where no file was asked for.
+void save(const std::string& place, const std::string& file, const std::string& text,
+          base::Errors& errors) {
+  if (file.empty() || std::ofstream(file) << text << std::flush) return;
+  errors.push_back({place, fmt::format("{} cannot be written", file), "give a file that can be"});
+}
+
+ExitCode keep_score(const Arguments& arguments) {
+  reports::Scoreboard scoreboard;
+  Runner runner(arguments);
+  for (const Recipe& recipe : recipes()) {
+    const std::string bug(recipe.bug);
+    if (::fnmatch(arguments.bugs.c_str(), bug.c_str(), 0) != 0) continue;
+    reports::BugScore score;
+    score.bug = bug;
+    score.protocol = recipe.target;
+    score.description = targets::find_bug(bug)->description;
+    score.command = command_of(recipe, arguments.budget) + " --bug " + bug;
+    for (int seed = 1; seed <= arguments.seeds; ++seed) {
+      score.wrong.push_back(runner.run(recipe, bug, seed));
+      say(bug, score.wrong.back());
+      score.right.push_back(runner.run_right(recipe, seed));
+      if (score.right.back().verdict != checker::Verdict::valid) {
+        say(fmt::format("{} without a bug", recipe.target), score.right.back());
+      }
+    }
+    scoreboard.push_back(std::move(score));
+  }
+  if (scoreboard.empty()) {
+    return report_errors({{"--bugs", fmt::format("\"{}\" is no bug", arguments.bugs),
+                           "linnet list bugs says which there are"}});
+  }
+  fmt::print("{}", scoreboard_text(scoreboard));
+  base::Errors errors;
+  save("--json", arguments.json_file, scoreboard_json(scoreboard).dump(2) + "\n", errors);
+  save("--html", arguments.html_file, scoreboard_html(scoreboard), errors);
+  save("--markdown", arguments.markdown_file, scoreboard_markdown(scoreboard), errors);
+  if (!errors.empty()) return report_errors(errors);
+  return is_good(scoreboard) ? kValid : kInvalid;
+}
+
+}  // namespace
+
+Action add_scoreboard_command(CLI::App& program) {
+  auto* command = program.add_subcommand(
+      "scoreboard", "Find the deliberate bugs, and accuse no right system under the same faults");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("--bugs", arguments->bugs, "Which, as a shell pattern")
+      ->capture_default_str();
+  command->add_option("--seeds", arguments->seeds, "Runs of each, with seeds from 1 on")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command->add_option("--budget", arguments->budget, "How long clients work in a run, at most")
+      ->capture_default_str();
+  command->add_option("--store", arguments->store, "The folder that keeps the runs")
+      ->capture_default_str();
+  command->add_option("--json", arguments->json_file, "Write the scores to this file");
+  command->add_option("--html", arguments->html_file, "Write a page to this file");
+  command->add_option("--markdown", arguments->markdown_file, "Write tables to this file");
+  command->footer(
+      "Exit codes: 0 when each bug was found in four of five runs and nobody right was accused; "
+      "else 1.");
+  return [arguments] { return keep_score(*arguments); };
+}
+
+}  // namespace linnet::harness
