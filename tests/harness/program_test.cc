@@ -214,6 +214,26 @@ TEST_F(ProgramTest, CatchesALeaderThatReadsWithoutAQuorum) {
   EXPECT_EQ(linnet({"check", latest() / "history.jsonl"}).status, 1);
 }
 
+TEST_F(ProgramTest, FindsEveryRightSystemValidUnderFaults) {
+  for (const char* target : {"paxos", "primary-backup", "abd"}) {
+    const Ended run = linnet({"run", target, "--nodes", "4", "--workload", "register", "--nemesis",
+                              "kill,partition", "--nemesis-interval", "1s", "--time-limit", "3s",
+                              "--rate", "200", "--seed", "1", "--store", folder_ / "store"});
+    EXPECT_EQ(run.status, 0) << target << run.out << run.err;
+  }
+}
+
+TEST_F(ProgramTest, KeepsTheScoreOfBugsFoundAndOfTheRightSystem) {
+  const Ended score = linnet({"scoreboard", "--bugs", "read-without-quorum", "--seeds", "1",
+                              "--budget", "8s", "--json", folder_ / "score.json", "--html",
+                              folder_ / "score.html", "--store", folder_ / "store"});
+  EXPECT_EQ(score.status, 0) << score.out << score.err;
+  EXPECT_THAT(score.out, HasSubstr("1 of 1 valid"));
+  EXPECT_EQ(json::parse(text_of(folder_ / "score.json"))["bugs"][0]["found"], 1);
+  EXPECT_THAT(text_of(folder_ / "score.html"), HasSubstr("read-without-quorum"));
+  EXPECT_EQ(linnet({"scoreboard", "--bugs", "no-such-bug"}).status, 254);
+}
+
 TEST_F(ProgramTest, EndsAtTheFirstViolationWhereTheHistoryIsJudgedWhileItIsRecorded) {
   const Ended run = linnet(run_raft({"--bug", "read-without-quorum", "--nemesis",
                                      "partition:primary", "--nemesis-interval", "2s",
