@@ -50,9 +50,10 @@ class Runner {
  public:
   explicit Runner(const Arguments& arguments) : arguments_(arguments) {}
 
-  Attempt run(const Recipe& recipe, const std::string& bug, int seed) {
-    const std::filesystem::path store = std::filesystem::path(arguments_.store) /
-                                        fmt::format("{}-{}", bug.empty() ? "right" : bug, seed);
+  // The run is kept under the name; no bug: the right system.
+  Attempt run(const Recipe& recipe, const std::string& bug, const std::string& kept, int seed) {
+    const auto store =
+        std::filesystem::path(arguments_.store) / kept / fmt::format("seed-{}", seed);
     std::filesystem::remove_all(store);
     std::filesystem::create_directories(store);
     auto command = words(command_of(recipe, arguments_.budget));
@@ -78,7 +79,7 @@ class Runner {
   // Under each recipe a right system is run once for each seed, whatever bugs it is there for.
   const Attempt& run_right(const Recipe& recipe, int seed) {
     auto& known = right_[{std::string(recipe.target), std::string(recipe.arguments), seed}];
-    if (!known) known = run(recipe, "", seed);
+    if (!known) known = run(recipe, "", fmt::format("{}-right", recipe.bug), seed);
     return *known;
   }
 
@@ -136,7 +137,7 @@ ExitCode keep_score(const Arguments& arguments) {
     score.description = targets::find_bug(bug)->description;
     score.command = command_of(recipe, arguments.budget) + " --bug " + bug;
     for (int seed = 1; seed <= arguments.seeds; ++seed) {
-      score.wrong.push_back(runner.run(recipe, bug, seed));
+      score.wrong.push_back(runner.run(recipe, bug, bug, seed));
       say(bug, score.wrong.back());
       score.right.push_back(runner.run_right(recipe, seed));
       if (score.right.back().verdict != checker::Verdict::valid) {

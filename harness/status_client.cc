@@ -45,6 +45,11 @@ std::vector<std::optional<NodeStatus>> StatusClient::ask(const std::vector<Route
       }
     }
   }
+  // A connection may be beyond use, as one whose bytes were corrupted: the next question is asked
+  // on another.
+  for (std::size_t i = 0; i < routes.size(); ++i) {
+    if (!answers[i]) sockets_.erase(routes[i]);
+  }
   return answers;
 }
 

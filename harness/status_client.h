@@ -28,7 +28,7 @@ class StatusClient {
   };
 
   // Asks on every route at once; waits until all have answered, or the patience is over. Element i
-  // is the answer on route i, nothing when there was none.
+  // is the answer on route i, nothing when there was none; that route is then connected anew.
   std::vector<std::optional<NodeStatus>> ask(const std::vector<Route>& routes,
                                              std::chrono::milliseconds patience);
 

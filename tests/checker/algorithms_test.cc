@@ -38,7 +38,7 @@ std::vector<Value> queue_spec(const Value& held, const Operation& operation) {
   const bool allowed =
       operation.f == "enqueue" || operation.outcome == Outcome::info || operation.output == taken;
   if (!allowed) return {};
-  return {Value(std::move(members))};
+  return {Value(members)};
 }
 
 // A model, the names of its functions, and what happens to what is held.

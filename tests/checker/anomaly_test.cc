@@ -103,13 +103,15 @@ TEST(Anomaly, OfAnElementThatACrashedDequeueMayHaveTakenIsNotALoss) {
 }
 
 TEST(Anomaly, OfAStackAndAPriorityQueue) {
-  const auto push = [](Value value, Span span) { return operation(1, "push", value, span); };
+  const auto push = [](const Value& value, Span span) { return operation(1, "push", value, span); };
   EXPECT_EQ(kind("stack", {push(1, {0, 1}), push(2, {2, 3}), took(2, "pop", 1, {4, 5}),
                            took(2, "pop", 2, {6, 7})}),
             Anomaly::order_inversion);
   EXPECT_EQ(kind("stack", {push(1, {0, 1}), push(2, {2, 3}), took(2, "pop", 1, {4, 5})}),
             Anomaly::lost_write);
-  const auto insert = [](Value value, Span span) { return operation(1, "insert", value, span); };
+  const auto insert = [](const Value& value, Span span) {
+    return operation(1, "insert", value, span);
+  };
   EXPECT_EQ(kind("priority-queue",
                  {insert(1, {0, 1}), insert(2, {2, 3}), took(2, "extract-min", 2, {4, 5}),
                   took(2, "extract-min", 1, {6, 7})}),
@@ -117,8 +119,10 @@ TEST(Anomaly, OfAStackAndAPriorityQueue) {
 }
 
 TEST(Anomaly, OfASet) {
-  const auto add = [](Value value, Span span) { return answered(1, "add", value, {}, span); };
-  const auto contains = [](Value value, bool found, Span span) {
+  const auto add = [](const Value& value, Span span) {
+    return answered(1, "add", value, {}, span);
+  };
+  const auto contains = [](const Value& value, bool found, Span span) {
     return answered(2, "contains", value, found, span);
   };
   EXPECT_EQ(kind("set", {contains(1, true, {0, 1})}), Anomaly::phantom_read);
@@ -134,8 +138,10 @@ TEST(Anomaly, OfASet) {
 }
 
 TEST(Anomaly, OfAList) {
-  const auto append = [](Value value, Span span) { return operation(1, "append", value, span); };
-  const auto found = [](List list, Span span) { return took(2, "read", std::move(list), span); };
+  const auto append = [](const Value& value, Span span) {
+    return operation(1, "append", value, span);
+  };
+  const auto found = [](const List& list, Span span) { return took(2, "read", list, span); };
   EXPECT_EQ(kind("list-append", {found({1}, {0, 1})}), Anomaly::phantom_read);
   EXPECT_EQ(kind("list-append", {append(1, {0, 1}), found({1, 1}, {2, 3})}),
             Anomaly::duplicate_effect);

@@ -113,9 +113,9 @@ TEST(RandomHistory, OfTwoKeysIsJudgedAsByBruteForceOnOneObject) {
     const bool second = *operation.key == 1;
     const auto both = held.as_list();
     std::vector<history::Value> next;
-    for (history::Value& value : register_spec(both[second ? 1 : 0], operation)) {
-      next.push_back(second ? history::Value::pair(both[0], std::move(value))
-                            : history::Value::pair(std::move(value), both[1]));
+    for (const history::Value& value : register_spec(both[second ? 1 : 0], operation)) {
+      next.push_back(second ? history::Value::pair(both[0], value)
+                            : history::Value::pair(value, both[1]));
     }
     return next;
   };

@@ -157,7 +157,9 @@ std::string text(const Tally& tally) {
                                  "invalid", "unknown");
   for (const auto& [model, judges] : tally) {
     for (const auto& [judge, verdicts] : judges) {
-      const auto of = [&](Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; };
+      const auto of = [&judged = verdicts](Verdict verdict) {
+        return judged[static_cast<std::size_t>(verdict)];
+      };
       text += fmt::format("{:<18} {:<18} {:>9} {:>9} {:>9}\n", model, judge, of(Verdict::valid),
                           of(Verdict::invalid), of(Verdict::unknown));
     }

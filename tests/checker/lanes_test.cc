@@ -54,7 +54,9 @@ TEST(Lanes, ShortenLabelsBeforeTheyGoOnBelow) {
 
 TEST(Lanes, StayWithinTheWidthAndShowEveryOperationHoweverManyThereAre) {
   std::vector<Bar> bars;
-  for (int i = 0; i < 40; ++i) bars.push_back(bar(write(i % 7, "é…", {10 * i, 10 * i + 25})));
+  bars.reserve(40);
+  for (int i = 0; i < 40; ++i)
+    bars.push_back(bar(write(i % 7, "é…", {std::int64_t{10} * i, std::int64_t{10} * i + 25})));
   for (const std::size_t width : {40U, 60U, 100U}) {
     const std::string text = lanes(bars, width);
     EXPECT_THAT(text, HasSubstr("goes on below"));

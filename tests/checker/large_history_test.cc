@@ -87,10 +87,11 @@ TEST(LargeHistory, OfManyKeysIsValidAndTheSameAsEachKeyByItself) {
 // The violations that databases show.
 
 // At the end, alone.
-void append(Operations& operations, std::string f, history::Value input, history::Value output) {
+void append(Operations& operations, const std::string& f, history::Value input,
+            history::Value output) {
   Operation operation;
   operation.process = history::ProcessId(1'000'000);
-  operation.f = std::move(f);
+  operation.f = f;
   operation.input = std::move(input);
   operation.output = std::move(output);
   operation.outcome = Outcome::ok;

@@ -60,7 +60,9 @@ TEST(Minimize, LeavesOutWhatOtherObjectsSaw) {
 
 TEST(Minimize, EndsAChainOfCasAtTheFirstWhoseExpectationDoesNotMatter) {
   std::vector<Operation> operations{write(1, 0, {0, 1})};
-  for (int i = 1; i < 50; ++i) operations.push_back(cas(1, i - 1, i, {2 * i, 2 * i + 1}));
+  for (std::int64_t i = 1; i < 50; ++i) {
+    operations.push_back(cas(1, i - 1, i, {2 * i, 2 * i + 1}));
+  }
   operations.push_back(read(2, 7, {200, 201}));
   const SubHistory sub = minimized(operations);
   ASSERT_EQ(sub.parts.size(), 3U);
@@ -72,6 +74,7 @@ TEST(Minimize, EndsAChainOfCasAtTheFirstWhoseExpectationDoesNotMatter) {
 
 TEST(Minimize, KeepsAsManyCrashedWritesAsCouldHaveServedTheReads) {
   std::vector<Operation> operations;
+  operations.reserve(30);
   for (int i = 0; i < 30; ++i) operations.push_back(crashed(write(i, 1, {i, i})));
   int at = 100;
   const auto then = [&](const Operation& operation) { operations.push_back(operation); };

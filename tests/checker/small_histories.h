@@ -14,10 +14,10 @@ namespace linnet::checker {
 using Operations = std::vector<history::Operation>;
 
 // An operation without a place in time: function, arguments, outcome.
-inline history::Operation untimed(std::string f, history::Value input, history::Value output,
+inline history::Operation untimed(const std::string& f, history::Value input, history::Value output,
                                   history::Outcome outcome) {
   history::Operation operation;
-  operation.f = std::move(f);
+  operation.f = f;
   operation.input = std::move(input);
   operation.outcome = outcome;
   if (outcome == history::Outcome::ok) operation.output = std::move(output);
