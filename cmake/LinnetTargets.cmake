@@ -75,6 +75,15 @@ function(linnet_program name)
   target_precompile_headers(${name} REUSE_FROM linnet_precompiled)
 endfunction()
 
+# linnet_compiled_as_one(TARGET...): all files of a target are given to the compiler at once, where
+# most of its time goes into what they include. LINNET_APART: not for those who look at each file.
+option(LINNET_APART "Compile every file by itself" OFF)
+function(linnet_compiled_as_one)
+  if(NOT LINNET_APART)
+    set_target_properties(${ARGN} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+  endif()
+endfunction()
+
 # linnet_test(NAME SOURCES file... [DEPENDS target...]): one GoogleTest program, one CTest entry.
 # It runs in the source folder, so that tests find their data by a path from the project's root.
 function(linnet_test name)

@@ -21,7 +21,7 @@ constexpr int kNumber = 4;
 
 using wire::is_natural;
 
-struct ToDocument {
+struct RecordToDocument {
   Document operator()(const IncarnationRecord& record) const {
     return Document::array({kIncarnation, record.incarnation});
   }
@@ -88,7 +88,7 @@ struct Replay {
 }  // namespace
 
 Bytes to_bytes(const Record& record) {
-  return wire::to_bytes(std::visit(ToDocument{}, record));
+  return wire::to_bytes(std::visit(RecordToDocument{}, record));
 }
 
 base::Result<Record> parse_record(std::span<const std::uint8_t> bytes) {

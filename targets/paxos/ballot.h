@@ -6,9 +6,11 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <string>
 
 #include "base/ids.h"
+#include "targets/wire/fields.h"
 
 namespace linnet::targets::paxos {
 
@@ -24,6 +26,15 @@ struct Ballot {
 // "3.n2"
 inline std::string text(const Ballot& ballot) {
   return fmt::format("{}.{}", ballot.round, base::name(ballot.node));
+}
+
+// In documents: a round and a node.
+inline bool is_ballot(const wire::Document& round, const wire::Document& node) {
+  return wire::is_natural(round) && wire::is_natural(node) &&
+         node.get<std::int64_t>() <= std::numeric_limits<int>::max();
+}
+inline Ballot to_ballot(const wire::Document& round, const wire::Document& node) {
+  return {round.get<std::int64_t>(), NodeId{node.get<int>()}};
 }
 
 }  // namespace linnet::targets::paxos

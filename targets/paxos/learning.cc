@@ -15,7 +15,7 @@ namespace linnet::targets::paxos {
 namespace {
 
 constexpr std::size_t kMaxValuesPerMessage = 512;
-constexpr std::size_t kMaxBytesPerMessage = std::size_t{1} << 20;
+constexpr std::size_t kMaxValueBytes = std::size_t{1} << 20;
 
 }  // namespace
 
@@ -64,8 +64,7 @@ void Paxos::handle(NodeId from, const Learn& message) {
   Values reply{message.after + 1, {}};
   std::size_t bytes = 0;
   for (const auto& [slot, acceptance] : log_.after(message.after)) {
-    if (slot > chosen_ || reply.values.size() == kMaxValuesPerMessage ||
-        bytes >= kMaxBytesPerMessage) {
+    if (slot > chosen_ || reply.values.size() == kMaxValuesPerMessage || bytes >= kMaxValueBytes) {
       break;
     }
     bytes += acceptance.command.size();

@@ -23,13 +23,10 @@ bool is_node(const Document& document) {
   return wire::is_natural(document) &&
          document.get<std::int64_t>() <= std::numeric_limits<int>::max();
 }
-Ballot to_ballot(const Document& round, const Document& node) {
-  return {round.get<std::int64_t>(), NodeId{node.get<int>()}};
-}
 
 Ballot ballot(Fields& fields, const char* name) {
   const Document& pair = fields.array(name);
-  if (pair.size() == 2 && wire::is_natural(pair[0]) && is_node(pair[1])) {
+  if (pair.size() == 2 && is_ballot(pair[0], pair[1])) {
     return to_ballot(pair[0], pair[1]);
   }
   fields.fail(name, "must be a pair of a round and a node");

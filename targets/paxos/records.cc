@@ -20,7 +20,7 @@ constexpr int kSnapshot = 4;
 
 using wire::is_natural;
 
-struct ToDocument {
+struct RecordToDocument {
   Document operator()(const PromiseRecord& record) const {
     return {kPromise, record.ballot.round, record.ballot.node.value};
   }
@@ -35,14 +35,6 @@ struct ToDocument {
             record.log_start.value};
   }
 };
-
-bool is_ballot(const Document& round, const Document& node) {
-  return is_natural(round) && is_natural(node) &&
-         node.get<std::int64_t>() <= std::numeric_limits<int>::max();
-}
-Ballot to_ballot(const Document& round, const Document& node) {
-  return {round.get<std::int64_t>(), NodeId{node.get<int>()}};
-}
 
 std::optional<Record> parse_promise(const Document& row) {
   if (row.size() != 3 || !is_ballot(row[1], row[2])) return {};
@@ -100,7 +92,7 @@ struct Replay {
 }  // namespace
 
 Bytes to_bytes(const Record& record) {
-  return wire::to_bytes(std::visit(ToDocument{}, record));
+  return wire::to_bytes(std::visit(RecordToDocument{}, record));
 }
 
 base::Result<Record> parse_record(std::span<const std::uint8_t> bytes) {

@@ -16,6 +16,7 @@ constexpr std::int64_t kMaxMessageBytes = std::int64_t{8} << 20;
 // Milliseconds, as ZeroMQ wants them.
 constexpr int kReconnectFirst = 20;
 constexpr int kReconnectLast = 100;
+constexpr int kConnectTimeout = 500;  // TCP by itself would wait longer after each failure
 constexpr int kHeartbeatInterval = 500;
 constexpr int kHeartbeatTimeout = 2'000;
 
@@ -42,6 +43,7 @@ zmq::socket_t open_dealer(zmq::context_t& context, const std::string& address) {
   set_common_options(socket);
   // Without a connection a message is dropped, rather than delivered minutes later.
   socket.set(zmq::sockopt::immediate, true);
+  socket.set(zmq::sockopt::connect_timeout, kConnectTimeout);
   socket.set(zmq::sockopt::reconnect_ivl, kReconnectFirst);
   socket.set(zmq::sockopt::reconnect_ivl_max, kReconnectLast);
   socket.connect(address);
