@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/targets/abd/abd_subject.h"
+#include "tests/targets/simulation/camel_case.h"
 
 namespace linnet::targets::abd {
 namespace {
@@ -39,22 +40,13 @@ TEST_P(AbdBug, IsVisibleToClientsUnderSomeSeedAndCrashesUnderNone) {
   EXPECT_GT(visible, 0);
 }
 
-std::string camel_case(std::string_view name) {
-  std::string result;
-  bool upper = true;
-  for (const char c : name) {
-    if (c != '-') result += upper ? static_cast<char>(c - 'a' + 'A') : c;
-    upper = c == '-';
-  }
-  return result;
-}
-
 INSTANTIATE_TEST_SUITE_P(Each, AbdBug,
                          testing::Values(Bug::kLowerTagTaken, Bug::kStoreNotPersisted,
                                          Bug::kMinorityQuorum),
                          [](const auto& parameter) {
                            for (const auto& bug : all_bugs()) {
-                             if (bug.bug == parameter.param) return camel_case(bug.name);
+                             if (bug.bug == parameter.param)
+                               return simulation::camel_case(bug.name);
                            }
                            return std::string("Unknown");
                          });

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/targets/paxos/paxos_subject.h"
+#include "tests/targets/simulation/camel_case.h"
 
 namespace linnet::targets::paxos {
 namespace {
@@ -56,16 +57,6 @@ TEST_P(PaxosBug, IsVisibleToClientsUnderSomeSeedAndCrashesUnderNone) {
   EXPECT_GT(visible, 0);
 }
 
-std::string camel_case(std::string_view name) {
-  std::string result;
-  bool upper = true;
-  for (const char c : name) {
-    if (c != '-') result += upper ? static_cast<char>(c - 'a' + 'A') : c;
-    upper = c == '-';
-  }
-  return result;
-}
-
 // The others need schedules of their own: bugs_test.cc.
 INSTANTIATE_TEST_SUITE_P(Each, PaxosBug,
                          testing::Values(Bug::kAcceptanceNotPersisted, Bug::kReportsIgnored,
@@ -73,7 +64,8 @@ INSTANTIATE_TEST_SUITE_P(Each, PaxosBug,
                                          Bug::kAckBeforeChosen, Bug::kUnconfirmedReads),
                          [](const auto& parameter) {
                            for (const auto& bug : all_bugs()) {
-                             if (bug.bug == parameter.param) return camel_case(bug.name);
+                             if (bug.bug == parameter.param)
+                               return simulation::camel_case(bug.name);
                            }
                            return std::string("Unknown");
                          });

@@ -5,6 +5,7 @@
 
 #include "targets/primary_backup/view_service.h"
 #include "tests/targets/primary_backup/invariants.h"
+#include "tests/targets/simulation/camel_case.h"
 #include "tests/targets/simulation/simulated_cluster.h"
 
 namespace linnet::targets::primary_backup {
@@ -108,18 +109,8 @@ std::vector<BugDescription> own_bugs() {
   return own;
 }
 
-std::string camel_case(std::string_view name) {
-  std::string result;
-  bool upper = true;
-  for (const char c : name) {
-    if (c != '-') result += upper ? static_cast<char>(c - 'a' + 'A') : c;
-    upper = c == '-';
-  }
-  return result;
-}
-
 INSTANTIATE_TEST_SUITE_P(Each, DeliberateBug, testing::ValuesIn(own_bugs()),
-                         [](const auto& bug) { return camel_case(bug.param.name); });
+                         [](const auto& bug) { return simulation::camel_case(bug.param.name); });
 
 }  // namespace
 }  // namespace linnet::targets::primary_backup
