@@ -68,7 +68,7 @@ void Host::take_in(const Incoming& incoming) {
   if (!message) return refuse_malformed(incoming, &*document, message.error());
   if (const auto* peer = std::get_if<wire::PeerMessage>(&*message)) {
     const Now now = this->now();
-    if (options_.trace != nullptr) options_.trace->received(now.steady, peer->from, peer->body);
+    if (options_.trace != nullptr) options_.trace->received(peer->from, peer->body);
     core_.on_message(peer->from, peer->body, now);
   } else if (const auto* request = std::get_if<wire::Request>(&*message)) {
     take_in_request(incoming.route, *request);
@@ -106,7 +106,7 @@ void Host::refuse_malformed(const Incoming& incoming, const Document* document,
 base::Result<nanoseconds> Host::carry_out(const Effects& effects) {
   if (auto persisted = persist(effects); !persisted) return base::failure(persisted.error());
   for (const Outgoing& message : effects.messages) {
-    if (options_.trace != nullptr) options_.trace->sent(clock_.now(), message.to, message.body);
+    if (options_.trace != nullptr) options_.trace->sent(message.to, message.body);
     transport_.send_to_peer(message.to,
                             wire::to_bytes(to_document(wire::PeerMessage{self_, message.body})));
   }
@@ -151,7 +151,7 @@ bool Host::wants_snapshot() const {
 
 void Host::trace_state() {
   if (options_.trace == nullptr) return;
-  options_.trace->state(clock_.now(), core_.status());
+  options_.trace->state(core_.status());
   options_.trace->flush();
 }
 

@@ -27,15 +27,15 @@ base::Result<Trace> Trace::open(const std::filesystem::path& path, NodeId node) 
   return Trace(std::move(file), node);
 }
 
-void Trace::sent(nanoseconds time, NodeId to, const Document& body) {
-  write(time, "send", {{"to", to.value}, {"body", readable(body)}});
+void Trace::sent(NodeId to, const Document& body) {
+  write("send", {{"to", to.value}, {"body", readable(body)}});
 }
 
-void Trace::received(nanoseconds time, NodeId from, const Document& body) {
-  write(time, "receive", {{"from", from.value}, {"body", readable(body)}});
+void Trace::received(NodeId from, const Document& body) {
+  write("receive", {{"from", from.value}, {"body", readable(body)}});
 }
 
-void Trace::state(nanoseconds time, const wire::Status& status) {
+void Trace::state(const wire::Status& status) {
   Document fields{{"role", status.role},
                   {"term", status.term},
                   {"leader", status.leader.value_or(NodeId{0}).value},
@@ -44,11 +44,11 @@ void Trace::state(nanoseconds time, const wire::Status& status) {
                   {"last", status.last}};
   if (fields == last_state_) return;
   last_state_ = fields;
-  write(time, "state", std::move(fields));
+  write("state", std::move(fields));
 }
 
-void Trace::write(nanoseconds time, const char* event, Document fields) {
-  fields["time"] = time.count();
+void Trace::write(const char* event, Document fields) {
+  fields["time"] = std::chrono::steady_clock::now().time_since_epoch().count();
   fields["node"] = node_.value;
   fields["event"] = event;
   file_ << fields.dump(-1, ' ', true, Document::error_handler_t::replace) << '\n';

@@ -26,17 +26,17 @@ class Trace {
   // Appends to the file, as a replica may have been restarted.
   static base::Result<Trace> open(const std::filesystem::path& path, NodeId node);
 
-  void sent(nanoseconds time, NodeId to, const Document& body);
-  void received(nanoseconds time, NodeId from, const Document& body);
+  void sent(NodeId to, const Document& body);
+  void received(NodeId from, const Document& body);
   // Written when it differs from the last one.
-  void state(nanoseconds time, const wire::Status& status);
+  void state(const wire::Status& status);
   // All so far is with the operating system.
   void flush() { file_.flush(); }
 
  private:
   Trace(std::ofstream file, NodeId node) : file_(std::move(file)), node_(node) {}
 
-  void write(nanoseconds time, const char* event, Document fields);
+  void write(const char* event, Document fields);
 
   std::ofstream file_;
   NodeId node_;

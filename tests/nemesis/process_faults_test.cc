@@ -1,5 +1,6 @@
 // Pauses of real processes.
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <csignal>
@@ -19,6 +20,7 @@ class PauseTest : public testing::Test {
  protected:
   PauseTest() : child_(::fork()) {
     if (child_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // also when a failed test ends the program
       for (;;) ::pause();
     }
     system_.running = {{NodeId(1), child_}};
@@ -46,7 +48,7 @@ TEST_F(PauseTest, StopsTheProcessAndResumesIt) {
   EXPECT_TRUE(WIFSTOPPED(status));
   const Effect effect = active->end();
   EXPECT_TRUE(effect.bit);
-  EXPECT_EQ(effect.measured["resumed"]["n1"], true);
+  EXPECT_EQ(effect.measured.at("resumed").at("n1"), true);
   EXPECT_EQ(::waitpid(child_, &status, WCONTINUED), child_);
   EXPECT_TRUE(WIFCONTINUED(status));
 }
@@ -55,7 +57,8 @@ TEST_F(PauseTest, StopsTheProcessAndResumesIt) {
 TEST_F(PauseTest, HasBittenOnlyWhenAllThatTheNodeStartedIsStopped) {
   const pid_t parent = ::fork();
   if (parent == 0) {
-    ::fork();
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::fork() == 0) ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (;;) ::pause();
   }
   const auto child = [&] {
