@@ -3,16 +3,13 @@
 #include <fnmatch.h>
 #include <CLI/CLI.hpp>
 
-#include <chrono>
 #include <fstream>
 #include <map>
 #include <memory>
-#include <sstream>
-#include <thread>
 #include <utility>
 
+#include "harness/child_run.h"
 #include "harness/commands.h"
-#include "harness/process.h"
 #include "harness/recipes.h"
 #include "reports/scoreboard.h"
 #include "targets/bugs.h"
@@ -38,42 +35,37 @@ std::string command_of(const Recipe& recipe, const std::string& budget) {
                      recipe.arguments, budget);
 }
 
-std::vector<std::string> words(const std::string& text) {
-  std::istringstream stream(text);
-  std::vector<std::string> result;
-  for (std::string word; stream >> word;) result.push_back(word);
-  return result;
+Attempt attempt_of(const ChildRun& run, int seed) {
+  Attempt attempt;
+  attempt.seed = static_cast<std::uint64_t>(seed);
+  attempt.verdict = run.verdict;
+  attempt.why = run.why;
+  attempt.operations = run.operations;
+  const auto number = [&](const char* pointer, double otherwise) {
+    const json::json_pointer place(pointer);
+    return run.results.contains(place) ? run.results[place].get<double>() : otherwise;
+  };
+  attempt.found_after_ms = number("/ended_early/time_ms", number("/duration_ms", 0));
+  const json::json_pointer anomaly("/checker/counterexample/anomaly");
+  if (run.results.contains(anomaly) && run.results[anomaly].is_string()) {
+    attempt.anomaly = run.results[anomaly];
+  }
+  return attempt;
 }
 
-// Runs are programs of their own, as a user would start them.
 class Runner {
  public:
   explicit Runner(const Arguments& arguments) : arguments_(arguments) {}
 
   // The run is kept under the name; no bug: the right system.
   Attempt run(const Recipe& recipe, const std::string& bug, const std::string& kept, int seed) {
+    auto arguments = words(command_of(recipe, arguments_.budget));
+    arguments.erase(arguments.begin(), arguments.begin() + 2);  // linnet run
+    arguments.insert(arguments.end(), {"--seed", std::to_string(seed)});
+    if (!bug.empty()) arguments.insert(arguments.end(), {"--bug", bug});
     const auto store =
         std::filesystem::path(arguments_.store) / kept / fmt::format("seed-{}", seed);
-    std::filesystem::remove_all(store);
-    std::filesystem::create_directories(store);
-    auto command = words(command_of(recipe, arguments_.budget));
-    command.erase(command.begin());
-    command.insert(command.end(), {"--seed", std::to_string(seed), "--store", store.string()});
-    if (!bug.empty()) command.insert(command.end(), {"--bug", bug});
-    const auto log = store / "run.log";
-    auto process = start_process({"/proc/self/exe", command, log, log});
-    Attempt attempt;
-    attempt.seed = static_cast<std::uint64_t>(seed);
-    if (!process) {
-      attempt.why = process.error().front().text();
-      return attempt;
-    }
-    while (!(*process)->poll()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    if (!read(store / "latest" / "results.json", attempt)) {
-      const auto lines = last_lines(log, 1);
-      attempt.why = lines.empty() ? "the run left no results" : lines.front();
-    }
-    return attempt;
+    return attempt_of(run_child(arguments, store), seed);
   }
 
   // Under each recipe a right system is run once for each seed, whatever bugs it is there for.
@@ -84,27 +76,6 @@ class Runner {
   }
 
  private:
-  static bool read(const std::filesystem::path& file, Attempt& attempt) {
-    std::ifstream stream(file);
-    const json results = json::parse(stream, nullptr, false);
-    if (!results.is_object()) return false;
-    attempt.why = results.value("why", "");
-    for (const auto verdict : {checker::Verdict::valid, checker::Verdict::invalid}) {
-      if (results.value("verdict", "") == name(verdict)) attempt.verdict = verdict;
-    }
-    for (const json& count : results["counts"]) attempt.operations += count.get<std::int64_t>();
-    const auto number = [&](const char* pointer, double otherwise) {
-      const json::json_pointer place(pointer);
-      return results.contains(place) ? results[place].get<double>() : otherwise;
-    };
-    attempt.found_after_ms = number("/ended_early/time_ms", number("/duration_ms", 0));
-    const json::json_pointer anomaly("/checker/counterexample/anomaly");
-    if (results.contains(anomaly) && results[anomaly].is_string()) {
-      attempt.anomaly = results[anomaly];
-    }
-    return true;
-  }
-
   const Arguments& arguments_;
   std::map<std::tuple<std::string, std::string, int>, std::optional<Attempt>> right_;
 };
