@@ -64,11 +64,6 @@ Result<int> parse_concurrency(const std::string& text, int nodes) {
       fmt::format("write a number from 1 to {}, or 2n for two per node", kMaxConcurrency));
 }
 
-std::uint64_t draw_seed() {
-  // Few digits, so that people can type it again; the one choice that is not made from the seed.
-  return std::random_device{}() % 1'000'000;
-}
-
 // Of all targets.
 std::set<std::string> setting_names() {
   std::set<std::string> names;
@@ -83,6 +78,10 @@ std::string join(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+std::uint64_t draw_seed() {
+  return std::random_device{}() % 1'000'000;  // the one choice that is not made from the seed
+}
 
 void add_run_options(CLI::App& command, RunArguments& arguments) {
   command.add_option("target", arguments.target, "The system to test (linnet list targets)")
@@ -193,9 +192,8 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
        errors);
   take(parse_concurrency(arguments.concurrency, options.nodes), options.concurrency, errors);
 
-  if (const auto workload = workloads::find_workload(options.workload); !workload) {
-    errors.insert(errors.end(), workload.error().begin(), workload.error().end());
-  }
+  const auto workload = workloads::find_workload(options.workload);
+  if (!workload) errors.insert(errors.end(), workload.error().begin(), workload.error().end());
   if (const auto target = find_target(options.target); !target) {
     errors.insert(errors.end(), target.error().begin(), target.error().end());
   } else {
@@ -205,6 +203,10 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
     }
     take(complete_settings(**target, arguments.target_options.settings),
          options.target_options.settings, errors);
+    if (workload) {
+      const auto served = check_workload(**target, **workload);
+      if (!served) errors.insert(errors.end(), served.error().begin(), served.error().end());
+    }
   }
   if (!errors.empty()) return base::failure(std::move(errors));
   options.seed = arguments.seed ? *arguments.seed : draw_seed();

@@ -52,6 +52,9 @@ std::string command_line(const RunOptions& options);
 // The kinds of faults asked for, as on the command line; "plan" for a plan from a file.
 std::vector<std::string> nemesis_names(const RunOptions& options);
 
+// Few digits, so that people can type it again.
+std::uint64_t draw_seed();
+
 // "4GB", "512MB", "1GiB": bytes. A bare number is bytes.
 base::Result<std::size_t> parse_size(const std::string& text, const std::string& place);
 

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "base/check.h"
+#include "checker/check.h"
 #include "targets/bugs.h"
 
 namespace linnet::harness {
@@ -34,6 +36,31 @@ base::Result<void> check_bug(const Target& target, std::string_view bug) {
   }
   return base::failure("--bug", fmt::format("{} has no bug \"{}\"", target.name, bug),
                        fmt::format("choose from {}", fmt::join(names, ", ")));
+}
+
+bool serves(const Target& target, const workloads::WorkloadInfo& workload) {
+  const auto& served = target.register_functions;
+  if (served.empty()) return true;
+  const auto model =
+      std::ranges::find(checker::models(), workload.model, &checker::ModelInfo::name);
+  LINNET_CHECK(model != checker::models().end(), "no model {}", workload.model);
+  return workload.object == "register" &&
+         std::ranges::all_of(model->functions, [&](std::string_view function) {
+           return std::ranges::count(served, function) > 0;
+         });
+}
+
+base::Result<void> check_workload(const Target& target, const workloads::WorkloadInfo& workload) {
+  if (serves(target, workload)) return {};
+  std::vector<std::string_view> served;
+  for (const workloads::WorkloadInfo& other : workloads::workloads()) {
+    if (serves(target, other)) served.push_back(other.name);
+  }
+  return base::failure(
+      "--workload",
+      fmt::format("{} cannot serve {}: all it has is registers with {}", target.name, workload.name,
+                  fmt::join(target.register_functions, " and ")),
+      fmt::format("choose from {}", fmt::join(served, ", ")));
 }
 
 base::Result<Settings> complete_settings(const Target& target, const Settings& given) {

@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "targets/protocols.h"
+#include "workloads/workload.h"
 
 namespace linnet::harness {
 
@@ -44,6 +45,12 @@ base::Result<const Target*> find_target(std::string_view name);
 
 // Refuses a name that is no deliberate bug of this target.
 base::Result<void> check_bug(const Target& target, std::string_view bug);
+
+// Whether the target has the object of the workload, and does all with it that clients may ask for.
+bool serves(const Target& target, const workloads::WorkloadInfo& workload);
+
+// Refuses a workload that the target does not serve.
+base::Result<void> check_workload(const Target& target, const workloads::WorkloadInfo& workload);
 
 // The values given, and the defaults of settings not given. Refuses settings that the target does
 // not have, and values that they do not have; all together.

@@ -13,14 +13,14 @@ std::span<const Protocol> protocols() {
          "how a leader makes sure that it leads",
          {{"index", "it asks a quorum (ReadIndex): linearizable"},
           {"log", "reads take their place in the log: linearizable"},
-          {"lease", "by its wall clock: linearizable only while clocks are right"}}}}},
+          {"lease", "by its wall clock: linearizable only while clocks are right", false}}}}},
       {"paxos",
        "linnet-paxos",
        "a machine replicated by Multi-Paxos: linearizable",
        {{"reads",
          "how a leader makes sure that it leads",
          {{"quorum", "it asks a quorum: linearizable"},
-          {"lease", "by its wall clock: linearizable only while clocks are right"}}},
+          {"lease", "by its wall clock: linearizable only while clocks are right", false}}},
         {"quorums",
          "how many replicas accept a command, and how many elect a leader",
          {{"majority", "a majority does either"},
@@ -36,18 +36,21 @@ std::span<const Protocol> protocols() {
            "a view service, which is the last node and a single point of failure: linearizable"},
           {"heartbeat",
            "a backup that does not hear the primary: two primaries in a partition, so not "
-           "linearizable"}}},
+           "linearizable",
+           false}}},
         {"replication",
          "when an update is acknowledged",
          {{"sync", "when all backups in the view have it: linearizable"},
           {"async",
            "when the primary has it: acknowledged updates are lost when it fails, so not "
-           "linearizable"}}}}},
+           "linearizable",
+           false}}}}},
       {"abd",
        "linnet-abd",
        "registers read and written by quorums (ABD), without a leader, and nothing else: "
        "linearizable",
-       {}},
+       {},
+       {"read", "write"}},
   };
   return table;
 }

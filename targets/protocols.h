@@ -11,6 +11,7 @@ namespace linnet::targets {
 struct Choice {
   std::string_view value;
   std::string_view meaning;  // and what is promised under it
+  bool linearizable = true;  // whatever fails, clocks among it
 };
 
 // A choice between ways to do one thing: on the command line, --NAME VALUE.
@@ -25,6 +26,9 @@ struct Protocol {
   std::string_view program;  // of a replica
   std::string_view description;
   std::vector<Setting> settings;
+  // Of a protocol that serves registers alone, all that it does with them; empty: the replicas are
+  // a machine with every kind of object (machine/objects.h).
+  std::vector<std::string_view> register_functions = {};
 };
 
 std::span<const Protocol> protocols();

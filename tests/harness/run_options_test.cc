@@ -70,6 +70,23 @@ TEST(RunOptions, AreRefusedAllTogether) {
   }
 }
 
+TEST(RunOptions, RefuseAWorkloadThatTheTargetDoesNotServe) {
+  RunArguments given = arguments();
+  given.target = "abd";
+  for (const char* other : {"cas-register", "counter", "queue"}) {
+    given.workload = other;
+    const auto options = run_options(given);
+    ASSERT_FALSE(options.has_value()) << other;
+    ASSERT_EQ(options.error().size(), 1U);
+    const std::string error = options.error().front().text();
+    for (const char* part : {"--workload", "abd", other, "choose from register"}) {
+      EXPECT_THAT(error, HasSubstr(part));
+    }
+  }
+  given.workload = "register";
+  EXPECT_TRUE(run_options(given).has_value());
+}
+
 TEST(RunOptions, KeepPacketsOnlyWhereThereAreAny) {
   RunArguments given = arguments();
   given.capture = true;
