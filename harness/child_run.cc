@@ -5,6 +5,8 @@
 #include <sstream>
 #include <thread>
 
+#include "base/duration.h"
+
 namespace linnet::harness {
 namespace {
 
@@ -24,7 +26,8 @@ void read_results(const std::filesystem::path& file, ChildRun& run) {
 
 }  // namespace
 
-ChildRun run_child(std::vector<std::string> arguments, const std::filesystem::path& store) {
+ChildRun run_child(std::vector<std::string> arguments, const std::filesystem::path& store,
+                   std::chrono::nanoseconds patience) {
   std::filesystem::remove_all(store);
   std::filesystem::create_directories(store);
   arguments.insert(arguments.begin(), "run");
@@ -36,7 +39,13 @@ ChildRun run_child(std::vector<std::string> arguments, const std::filesystem::pa
     run.why = process.error().front().text();
     return run;
   }
+  const auto deadline = std::chrono::steady_clock::now() + patience;
   while (!(run.status = (*process)->poll())) {
+    if (std::chrono::steady_clock::now() >= deadline) {
+      run.status = (*process)->kill();
+      run.why = "it did not end, and was killed after " + base::to_text(patience);
+      return run;
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   read_results(store / "latest" / "results.json", run);

@@ -1,6 +1,7 @@
 // Whole runs as programs of their own, as a user would start them: for commands that make many.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -23,8 +24,9 @@ struct ChildRun {
 };
 
 // linnet run with these arguments. The store must not be in use: it is emptied, and keeps this run
-// alone. Waits until the run has ended.
-ChildRun run_child(std::vector<std::string> arguments, const std::filesystem::path& store);
+// alone. Waits until the run has ended; kills it when the patience is over.
+ChildRun run_child(std::vector<std::string> arguments, const std::filesystem::path& store,
+                   std::chrono::nanoseconds patience = std::chrono::hours(24));
 
 // What is separated by spaces.
 std::vector<std::string> words(const std::string& text);

@@ -36,5 +36,6 @@ Action add_plan_command(CLI::App& program);
 Action add_list_command(CLI::App& program);
 Action add_doctor_command(CLI::App& program);
 Action add_scoreboard_command(CLI::App& program);
+Action add_soak_command(CLI::App& program);
 
 }  // namespace linnet::harness

@@ -47,6 +47,7 @@ int main_without_exceptions(int argc, char** argv) {
       {"list", add_list_command(program)},
       {"doctor", add_doctor_command(program)},
       {"scoreboard", add_scoreboard_command(program)},
+      {"soak", add_soak_command(program)},
   };
   try {
     program.parse(argc, argv);

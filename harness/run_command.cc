@@ -1,29 +1,17 @@
 // linnet run TARGET
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-#include <csignal>
 
 #include <atomic>
 #include <memory>
 
 #include "harness/commands.h"
+#include "harness/interruption.h"
 #include "harness/run.h"
 #include "harness/run_options.h"
 
 namespace linnet::harness {
 namespace {
-
-std::atomic<bool> interrupted{false};
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-// The first Ctrl-C ends the run in good order; a second one ends the program at once.
-void end_in_good_order() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { interrupted = true; };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-}
 
 ExitCode run_tests(const RunArguments& arguments) {
   auto options = run_options(arguments);
@@ -34,7 +22,7 @@ ExitCode run_tests(const RunArguments& arguments) {
     fmt::print("Network: the router, for the sandbox does not work here: {}\n", network->why);
   }
   options->network = network->network;
-  end_in_good_order();
+  const std::atomic<bool>& interrupted = heed_interruption();
   auto worst = checker::Verdict::valid;
   for (int n = 0; n < arguments.test_count && (n == 0 || !interrupted); ++n, ++options->seed) {
     const auto outcome = run(*options, *network, interrupted);

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <thread>
 
 #include "harness/process.h"
@@ -232,6 +233,38 @@ TEST_F(ProgramTest, KeepsTheScoreOfBugsFoundAndOfTheRightSystem) {
   EXPECT_EQ(json::parse(text_of(folder_ / "score.json"))["bugs"][0]["found"], 1);
   EXPECT_THAT(text_of(folder_ / "score.html"), HasSubstr("read-without-quorum"));
   EXPECT_EQ(linnet({"scoreboard", "--bugs", "no-such-bug"}).status, 254);
+}
+
+TEST_F(ProgramTest, SoaksRightSystemsAndKeepsNothingOfWhatWasValid) {
+  const Ended soak = linnet(
+      {"soak", "--hours", "0.001", "--run-time", "2s", "--seed", "1", "--store", store().string()});
+  EXPECT_EQ(soak.status, 0) << soak.out << soak.err;
+  EXPECT_THAT(soak.out, HasSubstr("valid    linnet run raft --nodes"));
+  EXPECT_THAT(soak.out, testing::ContainsRegex("[1-9][0-9]* runs, [1-9][0-9]* operations; [1-9]"));
+  EXPECT_TRUE(fs::is_empty(store()));
+  EXPECT_EQ(linnet({"soak", "--targets", "zab", "--run-time", "2"}).status, 254);
+}
+
+// A replica that leaves a process behind is put in the place of the right one.
+TEST_F(ProgramTest, ASoakEndsAtARunThatLeavesAProcessBehindAndKeepsIt) {
+  fs::copy_file(kProgram, folder_ / "linnet");
+  std::ofstream(folder_ / "linnet-raft")
+      << "#!/bin/sh\nsetsid sleep 1000 &\nexec '" << tests::beside("linnet-raft") << "' \"$@\"\n";
+  fs::permissions(folder_ / "linnet-raft", fs::perms::owner_all);
+  const auto process = start_process({folder_ / "linnet",
+                                      {"soak", "--targets", "raft", "--hours", "1", "--run-time",
+                                       "1s", "--network", "router", "--store", store().string()},
+                                      out_file(),
+                                      err_file()});
+  const Ended soak = wait(**process);
+  EXPECT_EQ(soak.status, 1) << soak.out << soak.err;
+  const std::string words = "it left processes behind: ";
+  const auto at = soak.out.find(words);
+  ASSERT_NE(at, std::string::npos) << soak.out << soak.err;
+  EXPECT_TRUE(fs::exists(store() / "run-0" / "latest" / "results.json"));
+  std::istringstream pids(soak.out.substr(at + words.size()));
+  std::string comma;
+  for (pid_t pid = 0; pids >> pid; pids >> comma) EXPECT_EQ(::kill(pid, SIGKILL), 0);
 }
 
 TEST_F(ProgramTest, EndsAtTheFirstViolationWhereTheHistoryIsJudgedWhileItIsRecorded) {
