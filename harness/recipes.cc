@@ -8,6 +8,13 @@ namespace {
 // A leader or primary that is cut off from its peers, but not from its clients.
 constexpr std::string_view kCutLeader =
     "--nodes 5 --nemesis partition:primary --nemesis-interval 4s";
+constexpr std::string_view kCutLeaderBriefly =
+    "--nodes 5 --nemesis partition:primary --nemesis-interval 1s";
+constexpr std::string_view kCutLeaderUnderLeases =
+    "--nodes 5 --reads lease --nemesis partition:primary --nemesis-interval 4s";
+constexpr std::string_view kCutInTwo = "--nodes 5 --nemesis partition:halves --nemesis-interval 3s";
+constexpr std::string_view kDelayedAndKilled =
+    "--nodes 5 --nemesis packet,kill:primaries --nemesis-interval 2s";
 constexpr std::string_view kKillLeader = "--nodes 5 --nemesis kill:primaries --nemesis-interval 2s";
 constexpr std::string_view kKillAndCut =
     "--nodes 5 --nemesis kill:all,partition --nemesis-interval 2s";
@@ -35,6 +42,15 @@ constexpr auto kRecipes = std::to_array<Recipe>({
     {"read-without-quorum", "raft", kCutLeader},
     {"ack-before-commit", "raft", kCutLeader},
     {"vote-not-persisted", "raft", kKillAndCut},
+    {"entries-not-persisted", "raft", kKillAndCut},
+    {"vote-ignores-log", "raft", kKillLeader},
+    {"append-ignores-previous-term", "raft", kCutLeader},
+    {"append-truncates-suffix", "raft", kDelayedAndKilled},
+    {"commit-beyond-match", "raft", kCutLeader},
+    {"counts-itself-twice", "raft", kCutInTwo},
+    {"acks-by-index", "raft", kCutLeaderBriefly},
+    {"followers-serve-reads", "raft", kCutLeader},
+    {"lease-too-long", "raft", kCutLeaderUnderLeases},
     {"no-duplicate-suppression", "raft", kLostAnswers},
     {"snapshot-drops-sessions", "raft", kSnapshotsAndLostAnswers},
     {"ack-before-sync", "raft", kLostPower},

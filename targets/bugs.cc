@@ -18,6 +18,38 @@ constexpr auto kBugs = std::to_array<BugDescription>({
      "term and vote are not written to disk, so that a restarted replica votes again",
      "kill and restart all replicas while some are cut off: terms begin again, acknowledged writes "
      "are lost"},
+    {Bug::kEntriesNotPersisted, "entries-not-persisted", "raft",
+     "entries are acknowledged without being written to disk",
+     "kill and restart a quorum: acknowledged writes are lost"},
+    {Bug::kVoteIgnoresLog, "vote-ignores-log", "raft",
+     "a voter does not look at the candidate's log, which may lack committed entries",
+     "kill leaders while some followers are behind: acknowledged writes are lost"},
+    {Bug::kAppendIgnoresPreviousTerm, "append-ignores-previous-term", "raft",
+     "a follower appends entries behind whatever it holds at the index before them, of whatever "
+     "term",
+     "cut off leaders under writes, and let them come back: replicas diverge"},
+    {Bug::kAppendTruncatesSuffix, "append-truncates-suffix", "raft",
+     "a follower removes all that it holds beyond an AppendEntries, though that may be an old one",
+     "delay and repeat messages, and kill leaders: acknowledged writes are lost"},
+    {Bug::kCommitBeyondMatch, "commit-beyond-match", "raft",
+     "a follower takes the leader's commit index for its own log, where that may differ from the "
+     "leader's",
+     "cut off leaders under writes, and let them come back: replicas diverge"},
+    {Bug::kCountsItselfTwice, "counts-itself-twice", "raft",
+     "a leader that counts replicas counts itself once more than it should",
+     "cut the leader off together with as many followers as make a minority: stale reads, "
+     "acknowledged writes are lost"},
+    {Bug::kAcksByIndex, "acks-by-index", "raft",
+     "a leader that lost its office answers its clients when anything is applied at the index of "
+     "their command",
+     "cut off leaders under writes, for less time than clients wait: lost writes that were "
+     "acknowledged"},
+    {Bug::kFollowersServeReads, "followers-serve-reads", "raft",
+     "a follower answers reads from its own state", "any delay between replicas: stale reads"},
+    {Bug::kLeaseTooLong, "lease-too-long", "raft",
+     "under --reads lease a leader trusts its lease for longer than its followers keep their "
+     "promise",
+     "cut the leader off from its peers but not from its clients: stale reads"},
     {Bug::kNoDuplicateSuppression, "no-duplicate-suppression", "any",
      "the state machine applies a retried command once more",
      "lose the answers to clients, who then retry: doubled or revived writes"},

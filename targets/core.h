@@ -67,6 +67,13 @@ struct Request {
   Bytes command;  // for the state machine; opaque to the core; not empty
 };
 
+// What an operator asks of the system itself.
+struct AdminRequest {
+  Ticket ticket;
+  wire::AdminAction action{};
+  NodeId node;
+};
+
 struct Outgoing {
   NodeId to;
   Document body;
@@ -136,6 +143,8 @@ class Core {
   // Answered once, in this step or a later one: by an application or a read that bears the ticket,
   // or by a refusal.
   virtual void on_request(Request request, Now now) = 0;
+  // Answered as a request is, unless the protocol knows nothing of the kind: then false.
+  virtual bool on_admin(const AdminRequest& /*request*/, Now /*now*/) { return false; }
   virtual void tick(Now now) = 0;
   // What the machine holds after the last application that was handed out: the core may forget the
   // commands up to there, and begin its records anew (Effects::checkpoint). A core without a

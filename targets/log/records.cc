@@ -68,6 +68,8 @@ struct Replay {
   DurableLog& state;
 
   bool operator()(EntryRecord record) const {
+    // An entry that follows the snapshot: those behind which the log ended before it are gone.
+    if (state.snapshot && record.index == state.snapshot->index + 1) state.settle();
     if (record.index != state.log.last_index() + 1) return false;
     state.log.append(std::move(record.entry));
     return true;

@@ -44,8 +44,9 @@ struct DurableLog {
 
   // Adds a record, in the order written; false when it does not fit.
   bool replay(LogRecord record);
-  // After the last record. Entries that the snapshot covers may have been overwritten, though no
-  // right cluster does that: then the log begins behind the snapshot.
+  // After the last record, and before an entry that follows the snapshot. Entries that the snapshot
+  // covers may have been overwritten, though no right cluster does that: then the log begins behind
+  // the snapshot.
   void settle();
 };
 

@@ -1,5 +1,7 @@
 #include "targets/raft/messages.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -17,15 +19,37 @@ LogIndex index(Fields& fields, const char* name) {
   return fields.id<LogIndex>(name);
 }
 
+constexpr std::array<std::string_view, 3> kBallots{"election", "pre-vote", "transfer"};
+
+Ballot ballot(Fields& fields, const char* name) {
+  const auto place = std::ranges::find(kBallots, fields.text(name));
+  if (place == kBallots.end()) fields.fail(name, "must be election, pre-vote or transfer");
+  return place == kBallots.end() ? Ballot::kElection
+                                 : static_cast<Ballot>(place - kBallots.begin());
+}
+
+Members members(Fields& fields, const char* name) {
+  auto members = members_from(fields.array(name));
+  if (!members) fields.fail(name, "must hold the numbers of nodes");
+  return members.value_or(Members{});
+}
+
 struct ToDocument {
   Document operator()(const RequestVote& m) const {
     return {{"m", "request-vote"},
             {"term", m.term.value},
             {"last_index", m.last_index.value},
-            {"last_term", m.last_term.value}};
+            {"last_term", m.last_term.value},
+            {"ballot", kBallots.at(static_cast<std::size_t>(m.ballot))}};
   }
   Document operator()(const VoteReply& m) const {
-    return {{"m", "vote-reply"}, {"term", m.term.value}, {"granted", m.granted}};
+    return {{"m", "vote-reply"},
+            {"term", m.term.value},
+            {"granted", m.granted},
+            {"pre_vote", m.pre_vote}};
+  }
+  Document operator()(const TimeoutNow& m) const {
+    return {{"m", "timeout-now"}, {"term", m.term.value}};
   }
   Document operator()(const AppendEntries& m) const {
     return {{"m", "append-entries"},
@@ -53,6 +77,7 @@ struct ToDocument {
             {"round", m.round},
             {"index", m.index.value},
             {"index_term", m.index_term.value},
+            {"members", to_document(m.members)},
             {"offset", m.offset},
             {"part", Document::binary(m.part)},
             {"last", m.last}};
@@ -77,10 +102,13 @@ AppendReply read_append_reply(Fields& fields) {
 
 std::optional<PeerMessage> read(const std::string& kind, Fields& fields) {
   if (kind == "request-vote") {
-    return RequestVote{term(fields, "term"), index(fields, "last_index"),
-                       term(fields, "last_term")};
+    return RequestVote{term(fields, "term"), index(fields, "last_index"), term(fields, "last_term"),
+                       ballot(fields, "ballot")};
   }
-  if (kind == "vote-reply") return VoteReply{term(fields, "term"), fields.boolean("granted")};
+  if (kind == "vote-reply") {
+    return VoteReply{term(fields, "term"), fields.boolean("granted"), fields.boolean("pre_vote")};
+  }
+  if (kind == "timeout-now") return TimeoutNow{term(fields, "term")};
   if (kind == "append-entries") {
     return AppendEntries{term(fields, "term"),          index(fields, "previous_index"),
                          term(fields, "previous_term"), index(fields, "commit"),
@@ -88,10 +116,10 @@ std::optional<PeerMessage> read(const std::string& kind, Fields& fields) {
   }
   if (kind == "append-reply") return read_append_reply(fields);
   if (kind == "install-snapshot") {
-    return InstallSnapshot{term(fields, "term"),     fields.natural("round"),
-                           index(fields, "index"),   term(fields, "index_term"),
-                           fields.natural("offset"), fields.binary("part"),
-                           fields.boolean("last")};
+    return InstallSnapshot{term(fields, "term"),       fields.natural("round"),
+                           index(fields, "index"),     term(fields, "index_term"),
+                           members(fields, "members"), fields.natural("offset"),
+                           fields.binary("part"),      fields.boolean("last")};
   }
   if (kind == "snapshot-reply") {
     return SnapshotReply{term(fields, "term"), fields.natural("round"), index(fields, "index"),

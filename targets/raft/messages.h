@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "targets/log/log.h"
+#include "targets/raft/members.h"
 
 namespace linnet::targets::raft {
 
@@ -18,16 +19,30 @@ using log::Entry;
 using log::Log;
 using log::Term;
 
+// What a vote is asked for.
+enum class Ballot {
+  kElection,  // section 3.4
+  kPreVote,   // section 9.6: whether a vote would be granted, if there were an election in `term`
+  kTransfer,  // section 3.10: an election that the leader itself has asked for
+};
+
 // Section 3.4. Repeated while the candidate waits.
 struct RequestVote {
   Term term;
   LogIndex last_index;
   Term last_term;
+  Ballot ballot = Ballot::kElection;
 };
 
 struct VoteReply {
-  Term term;
+  Term term;  // granted for a pre-vote: the one asked about
   bool granted = false;
+  bool pre_vote = false;
+};
+
+// Section 3.10: the receiver is to stand for election at once.
+struct TimeoutNow {
+  Term term;
 };
 
 // Sections 3.5 and 6.4. Without entries: a heartbeat.
@@ -62,6 +77,7 @@ struct InstallSnapshot {
   std::int64_t round = 0;  // as in AppendEntries
   LogIndex index;          // of the last entry that the snapshot covers
   Term index_term;         // its term
+  Members members;         // as of `index`
   std::int64_t offset = 0;
   Bytes part;
   bool last = false;  // the snapshot ends with this part
@@ -75,7 +91,7 @@ struct SnapshotReply {
   bool installed = false;   // the follower's log agrees with the leader's up to `index`
 };
 
-using PeerMessage = std::variant<RequestVote, VoteReply, AppendEntries, AppendReply,
+using PeerMessage = std::variant<RequestVote, VoteReply, TimeoutNow, AppendEntries, AppendReply,
                                  InstallSnapshot, SnapshotReply>;
 
 Document to_document(const PeerMessage& message);

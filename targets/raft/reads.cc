@@ -6,9 +6,7 @@
 // leaders committed. And to a heartbeat round that begins afterwards: when a quorum has answered
 // it, no later leader had been elected as the read arrived. One round serves all reads of a step.
 #include <algorithm>
-#include <functional>
 #include <utility>
-#include <vector>
 
 #include "targets/raft/raft.h"
 
@@ -38,10 +36,7 @@ void Raft::maybe_begin_round() {
 
 // The latest round that a quorum, the leader included, has answered.
 std::int64_t Raft::confirmed_round() const {
-  std::vector<std::int64_t> rounds{round_};
-  for (const auto& [id, progress] : peers_) rounds.push_back(progress.acked_round());
-  std::ranges::sort(rounds, std::greater{});
-  return rounds[quorum() - 1];
+  return on_quorum(round_, &Progress::acked_round);
 }
 
 void Raft::serve_reads() {
@@ -56,15 +51,17 @@ void Raft::serve_reads() {
 }
 
 void Raft::refuse_pending() {
-  for (const auto& [index, ticket] : std::exchange(pending_writes_, {})) {
-    effects_.refusals.push_back(
-        {ticket,
-         {wire::ErrorCode::kLeadershipLost, std::nullopt, "stepped down before it was committed"}});
+  if (!has_bug(Bug::kAcksByIndex)) {
+    for (const auto& [index, ticket] : std::exchange(pending_writes_, {})) {
+      refuse(ticket, wire::ErrorCode::kLeadershipLost, "stepped down before it was committed");
+    }
   }
   for (const auto& pending : std::exchange(pending_reads_, {})) {
-    effects_.refusals.push_back(
-        {pending.read.ticket,
-         {wire::ErrorCode::kNotLeader, leader_, "stepped down before the read was served"}});
+    refuse(pending.read.ticket, wire::ErrorCode::kNotLeader,
+           "stepped down before the read was served");
+  }
+  if (const auto joining = std::exchange(joining_, std::nullopt)) {
+    refuse(joining->ticket, wire::ErrorCode::kNotLeader, "stepped down before it had the log");
   }
 }
 

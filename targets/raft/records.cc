@@ -7,8 +7,9 @@
 namespace linnet::targets::raft {
 namespace {
 
-// [1, term, vote or 0]; the others are the log's.
+// [1, term, vote or 0]   [5, index, members]; the others are the log's.
 constexpr int kHardState = 1;
+constexpr int kMembers = 5;
 
 std::optional<HardState> parse_hard_state(const Document& document) {
   if (!document.is_array() || document.size() != 3 || document[0] != kHardState ||
@@ -20,11 +21,25 @@ std::optional<HardState> parse_hard_state(const Document& document) {
   return state;
 }
 
+std::optional<MembersRecord> parse_members(const Document& document) {
+  if (!document.is_array() || document.size() != 3 || document[0] != kMembers ||
+      !wire::is_natural(document[1])) {
+    return {};
+  }
+  auto members = members_from(document[2]);
+  if (!members) return {};
+  return MembersRecord{LogIndex{document[1].get<std::int64_t>()}, *std::move(members)};
+}
+
 }  // namespace
 
 Bytes to_bytes(const HardState& record) {
   return wire::to_bytes(
       {kHardState, record.term.value, record.voted_for ? record.voted_for->value : 0});
+}
+
+Bytes to_bytes(const MembersRecord& record) {
+  return wire::to_bytes({kMembers, record.index.value, to_document(record.members)});
 }
 
 base::Result<DurableState> recover(std::span<const Bytes> records) {
@@ -36,6 +51,10 @@ base::Result<DurableState> recover(std::span<const Bytes> records) {
     if (!document) return base::failure(place, document.error().front().text());
     if (const auto hard_state = parse_hard_state(*document)) {
       state.hard_state = *hard_state;
+      continue;
+    }
+    if (auto members = parse_members(*document)) {
+      state.members = std::move(members);
       continue;
     }
     auto record = log::parse_log_record(*document);

@@ -16,10 +16,18 @@ struct HardState {
   std::optional<NodeId> voted_for;  // in `term`
 };
 
+// The members of the cluster as of `index`, where no entry of the log tells.
+struct MembersRecord {
+  LogIndex index;
+  Members members;
+};
+
 Bytes to_bytes(const HardState& record);
+Bytes to_bytes(const MembersRecord& record);
 
 struct DurableState {
   HardState hard_state;
+  std::optional<MembersRecord> members;  // none: those that the cluster began with
   log::DurableLog log;
 };
 

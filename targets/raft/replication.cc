@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <vector>
 
 #include "base/check.h"
 #include "targets/raft/raft.h"
@@ -16,8 +15,14 @@ constexpr std::size_t kMaxBytesPerMessage = std::size_t{1} << 20;
 }  // namespace
 
 void Raft::append(Entry entry) {
-  effects_.records.push_back(log::to_bytes(log::EntryRecord{log_.last_index() + 1, entry}));
+  persist(log::EntryRecord{log_.last_index() + 1, entry});
+  auto members = members_in(entry.command);
   log_.append(std::move(entry));
+  if (members) use_members(log_.last_index(), *std::move(members));
+}
+
+void Raft::persist(const log::LogRecord& record) {
+  if (!has_bug(Bug::kEntriesNotPersisted)) effects_.records.push_back(log::to_bytes(record));
 }
 
 // Sends what the follower lacks as far as its window allows; at least a heartbeat if one is owed.
@@ -57,6 +62,9 @@ void Raft::handle(NodeId from, const AppendEntries& message) {
     return;
   }
   hear_leader(from, message.term);
+  if (has_bug(Bug::kCommitBeyondMatch)) {
+    commit_ = std::max(commit_, std::min(message.commit, log_.last_index()));
+  }
   if (const auto conflict = find_conflict(message)) {
     send(from, AppendReply{term_, message.round, LogIndex{0}, conflict});
     return;
@@ -74,6 +82,7 @@ std::optional<Conflict> Raft::find_conflict(const AppendEntries& message) const 
   if (message.previous_index < log_.start()) return std::nullopt;
   const auto own_term = log_.term_at(message.previous_index);
   if (own_term == message.previous_term) return std::nullopt;
+  if (own_term && has_bug(Bug::kAppendIgnoresPreviousTerm)) return std::nullopt;
   if (!own_term) return Conflict{message.previous_index, log_.last_index() + 1, std::nullopt};
   if (message.previous_index == log_.start()) {
     return Conflict{message.previous_index, log_.start() + 1, std::nullopt};
@@ -93,6 +102,9 @@ void Raft::store_entries(const AppendEntries& message) {
     if (own_term) truncate(index);
     append(entry);
   }
+  if (has_bug(Bug::kAppendTruncatesSuffix) && index >= log_.start() && index < log_.last_index()) {
+    truncate(index + 1);
+  }
 }
 
 // A committed entry is never removed (leader completeness, section 3.6.3) as long as every replica
@@ -102,13 +114,15 @@ void Raft::truncate(LogIndex from) {
     log_event(Severity::kError, fmt::format("committed entries from {} on are overwritten", from));
     commit_ = from - 1;
   }
-  effects_.records.push_back(log::to_bytes(log::Truncation{from}));
+  persist(log::Truncation{from});
   log_.truncate(from);
+  configurations_.erase(configurations_.lower_bound(from), configurations_.end());
 }
 
 void Raft::handle(NodeId from, const AppendReply& message) {
-  if (role_ != Role::kLeader || message.term != term_) return;
-  auto& progress = peers_.at(from);
+  const auto peer = peers_.find(from);
+  if (role_ != Role::kLeader || message.term != term_ || peer == peers_.end()) return;
+  auto& progress = peer->second;
   progress.heard(std::min(message.round, round_), now_);
   if (has_leases()) extend_lease();
   if (message.conflict) {
@@ -129,10 +143,7 @@ LogIndex Raft::next_after(const Conflict& conflict) const {
 // Section 3.6.2: only entries of the leader's own term are committed by counting replicas; earlier
 // ones are committed with them.
 void Raft::maybe_commit() {
-  std::vector<LogIndex> matches{log_.last_index()};
-  for (const auto& [id, progress] : peers_) matches.push_back(progress.match());
-  std::ranges::sort(matches, std::greater{});
-  const LogIndex on_quorum = matches[quorum() - 1];
+  const LogIndex on_quorum = this->on_quorum(log_.last_index(), &Progress::match);
   if (on_quorum > commit_ && log_.term_at(on_quorum) == term_) commit_ = on_quorum;
 }
 
@@ -146,17 +157,18 @@ void Raft::apply_committed() {
       application.ticket = pending->second;
       pending_writes_.erase(pending);
     }
-    if (!application.command.empty()) effects_.applications.push_back(std::move(application));
+    if (members_in(application.command)) {
+      if (application.ticket) effects_.answers.push_back({*application.ticket, nullptr});
+    } else if (!application.command.empty()) {
+      effects_.applications.push_back(std::move(application));
+    }
   }
 }
 
 // Section 6.2. A leader that trusts its lease trusts it here as well.
 void Raft::check_quorum() {
   if (!must_confirm_leadership() || holds_lease()) return;
-  const auto heard = std::ranges::count_if(peers_, [&](const auto& peer) {
-    return now_ - peer.second.last_heard() <= config_.election_timeout;
-  });
-  if (static_cast<std::size_t>(heard) + 1 < quorum()) {
+  if (now_ - on_quorum(now_, &Progress::last_heard) > config_.election_timeout) {
     become_follower(term_, std::nullopt, "no quorum heard for an election timeout");
   }
 }

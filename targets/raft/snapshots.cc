@@ -20,6 +20,7 @@ void Raft::on_snapshot(Snapshot snapshot, Now now) {
   snapshot_term_ = log_.term_at(snapshot.index).value_or(log_.last_term());
   snapshot_ = std::move(snapshot);
   if (start > log_.start()) log_.forget(start);
+  forget_members_before(log_.start());
   write_checkpoint();
 }
 
@@ -30,6 +31,8 @@ void Raft::write_checkpoint() {
   if (!has_bug(Bug::kVoteNotPersisted)) {
     records.push_back(to_bytes(HardState{term_, voted_for_}));
   }
+  const auto& [index, members] = *configurations_.begin();
+  records.push_back(to_bytes(MembersRecord{index, members}));
   log::add_checkpoint(*snapshot_, snapshot_term_, log_, records);
 }
 
@@ -41,8 +44,9 @@ void Raft::send_snapshot(NodeId to, Progress& progress) {
   const auto begin = state.begin() + std::min(offset, std::ssize(state));
   const auto length = std::min<std::ptrdiff_t>(
       state.end() - begin, static_cast<std::ptrdiff_t>(config_.snapshot_part_bytes));
-  send(to, InstallSnapshot{term_, round_, snapshot_->index, snapshot_term_, offset,
-                           Bytes(begin, begin + length), begin + length == state.end()});
+  send(to, InstallSnapshot{term_, round_, snapshot_->index, snapshot_term_,
+                           members_as_of(snapshot_->index), offset, Bytes(begin, begin + length),
+                           begin + length == state.end()});
 }
 
 void Raft::handle(NodeId from, const InstallSnapshot& message) {
@@ -56,7 +60,7 @@ void Raft::handle(NodeId from, const InstallSnapshot& message) {
     reply.installed = true;
   } else {
     if (!incoming_ || incoming_->index != message.index) {
-      incoming_ = IncompleteSnapshot{message.index, message.index_term, {}};
+      incoming_ = IncompleteSnapshot{message.index, {}};
     }
     Bytes& state = incoming_->state;
     if (message.offset == std::ssize(state)) {
@@ -65,7 +69,8 @@ void Raft::handle(NodeId from, const InstallSnapshot& message) {
     }
     reply.offset = std::ssize(state);
     if (reply.installed) {
-      install({message.index, std::make_shared<const Bytes>(std::move(state))}, message.index_term);
+      install({message.index, std::make_shared<const Bytes>(std::move(state))}, message.index_term,
+              message.members);
     }
   }
   if (reply.installed) incoming_.reset();
@@ -73,13 +78,16 @@ void Raft::handle(NodeId from, const InstallSnapshot& message) {
 }
 
 // Entries that follow the snapshot in this log are kept only if it agrees with the snapshot.
-void Raft::install(Snapshot snapshot, Term index_term) {
+void Raft::install(Snapshot snapshot, Term index_term, const Members& members) {
   log_event(Severity::kInfo, fmt::format("took over a snapshot up to entry {}", snapshot.index));
   if (log_.term_at(snapshot.index) == index_term) {
     log_.forget(snapshot.index);
   } else {
     log_ = Log(snapshot.index, index_term);
+    configurations_.erase(configurations_.upper_bound(snapshot.index), configurations_.end());
   }
+  use_members(snapshot.index, members);
+  forget_members_before(snapshot.index);
   commit_ = applied_ = snapshot.index;
   effects_.applications.clear();
   effects_.restore = snapshot;
@@ -89,8 +97,9 @@ void Raft::install(Snapshot snapshot, Term index_term) {
 }
 
 void Raft::handle(NodeId from, const SnapshotReply& message) {
-  if (role_ != Role::kLeader || message.term != term_) return;
-  auto& progress = peers_.at(from);
+  const auto peer = peers_.find(from);
+  if (role_ != Role::kLeader || message.term != term_ || peer == peers_.end()) return;
+  auto& progress = peer->second;
   progress.heard(std::min(message.round, round_), now_);
   if (has_leases()) extend_lease();
   if (message.installed && message.index <= log_.last_index()) {

@@ -72,6 +72,8 @@ void Host::take_in(const Incoming& incoming) {
     core_.on_message(peer->from, peer->body, now);
   } else if (const auto* request = std::get_if<wire::Request>(&*message)) {
     take_in_request(incoming.route, *request);
+  } else if (const auto* admin = std::get_if<wire::AdminRequest>(&*message)) {
+    take_in_admin(incoming.route, *admin);
   } else {
     const auto& status = std::get<wire::StatusRequest>(*message);
     reply(incoming.route, wire::status_reply(status.id, core_.status()));
@@ -91,6 +93,14 @@ void Host::take_in_request(const Route& route, const wire::Request& request) {
   clients_.emplace(ticket, Client{route, request.id});
   const auto access = machine::find_function(command->object, command->f)->access;
   core_.on_request({ticket, access, std::move(bytes)}, now());
+}
+
+void Host::take_in_admin(const Route& route, const wire::AdminRequest& request) {
+  const Ticket ticket{++last_ticket_};
+  clients_.emplace(ticket, Client{route, request.id});
+  if (!core_.on_admin({ticket, request.action, request.node}, now())) {
+    refuse({ticket, {wire::ErrorCode::kRefused, {}, "this system knows nothing of the kind"}});
+  }
 }
 
 void Host::refuse_malformed(const Incoming& incoming, const Document* document,

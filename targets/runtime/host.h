@@ -53,6 +53,7 @@ class Host {
   Now now();
   void take_in(const Incoming& incoming);
   void take_in_request(const Route& route, const wire::Request& request);
+  void take_in_admin(const Route& route, const wire::AdminRequest& request);
   void refuse_malformed(const Incoming& incoming, const Document* document,
                         const base::Errors& errors);
 

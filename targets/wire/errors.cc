@@ -14,13 +14,14 @@ struct Row {
   bool definite;
 };
 
-constexpr std::array<Row, 8> kErrors{{
+constexpr std::array<Row, 9> kErrors{{
     {ErrorCode::kNotLeader, "not-leader", true},
     {ErrorCode::kCasMismatch, "cas-mismatch", true},
     {ErrorCode::kWrongType, "wrong-type", true},
     {ErrorCode::kLockHeld, "lock-held", true},
     {ErrorCode::kNotHolder, "not-holder", true},
     {ErrorCode::kMalformed, "malformed", true},
+    {ErrorCode::kRefused, "refused", true},
     {ErrorCode::kLeadershipLost, "leadership-lost", false},
     {ErrorCode::kStaleSequence, "stale-sequence", false},
 }};

@@ -13,6 +13,7 @@ enum class ErrorCode {
   kLockHeld,        // another session holds the lock
   kNotHolder,       // the session does not hold the lock
   kMalformed,       // the request could not be read; the message says why
+  kRefused,         // an operator's request that cannot be met now; the message says why
   kLeadershipLost,  // the command is in the replica's log; another leader may keep it or drop it
   kStaleSequence,   // the session has gone on to a later command: this one was applied long ago or
                     // never will be, and the answer is no longer known

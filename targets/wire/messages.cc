@@ -1,10 +1,15 @@
 #include "targets/wire/messages.h"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
 namespace linnet::targets::wire {
 namespace {
+
+constexpr std::array<std::string_view, 3> kAdminActions{"add-member", "remove-member",
+                                                        "transfer-leadership"};
 
 base::Result<Message> parse_request(Document document) {
   Request request;
@@ -32,14 +37,34 @@ base::Result<Message> parse_status(const Document& document) {
   return StatusRequest{*id};
 }
 
-base::Result<Message> parse_peer(Document document) {
-  const auto from = integer_field(document, "from");
-  if (!from) return base::failure(from.error());
-  if (*from < 1 || *from > std::numeric_limits<int>::max()) {
-    return base::failure("from", "must be the number of a node");
+base::Result<NodeId> node_field(const Document& document, const char* field) {
+  const auto node = integer_field(document, field);
+  if (!node) return base::failure(node.error());
+  if (*node < 1 || *node > std::numeric_limits<int>::max()) {
+    return base::failure(field, "must be the number of a node");
   }
+  return NodeId{static_cast<int>(*node)};
+}
+
+base::Result<Message> parse_admin(const Document& document) {
+  const auto id = integer_field(document, "id");
+  if (!id) return base::failure(id.error());
+  const auto action = string_field(document, "action");
+  if (!action) return base::failure(action.error());
+  const auto place = std::ranges::find(kAdminActions, *action);
+  if (place == kAdminActions.end()) {
+    return base::failure("action", "must be add-member, remove-member or transfer-leadership");
+  }
+  const auto node = node_field(document, "node");
+  if (!node) return base::failure(node.error());
+  return AdminRequest{*id, static_cast<AdminAction>(place - kAdminActions.begin()), *node};
+}
+
+base::Result<Message> parse_peer(Document document) {
+  const auto from = node_field(document, "from");
+  if (!from) return base::failure(from.error());
   if (!document.contains("body")) return base::failure("body", "is missing");
-  return PeerMessage{NodeId{static_cast<int>(*from)}, std::move(document["body"])};
+  return PeerMessage{*from, std::move(document["body"])};
 }
 
 }  // namespace
@@ -49,8 +74,9 @@ base::Result<Message> parse_message(Document document) {
   if (!type) return base::failure(type.error());
   if (*type == "request") return parse_request(std::move(document));
   if (*type == "status") return parse_status(document);
+  if (*type == "admin") return parse_admin(document);
   if (*type == "peer") return parse_peer(std::move(document));
-  return base::failure("type", "must be request, status or peer");
+  return base::failure("type", "must be request, status, admin or peer");
 }
 
 std::optional<std::int64_t> find_id(const Document& document) {
@@ -64,6 +90,17 @@ Document to_document(const Request& request) {
           {"session", request.session},
           {"sequence", request.sequence},
           {"command", request.command}};
+}
+
+std::string_view name(AdminAction action) {
+  return kAdminActions.at(static_cast<std::size_t>(action));
+}
+
+Document to_document(const AdminRequest& request) {
+  return {{"type", "admin"},
+          {"id", request.id},
+          {"action", name(request.action)},
+          {"node", request.node.value}};
 }
 
 Document to_document(const PeerMessage& message) {
@@ -85,11 +122,13 @@ Document failure_reply(std::int64_t id, const Failure& failure) {
 }
 
 Document status_reply(std::int64_t id, const Status& status) {
-  return {{"type", "status"},          {"id", id},
-          {"node", status.node.value}, {"role", status.role},
-          {"term", status.term},       {"leader", status.leader ? status.leader->value : 0},
-          {"commit", status.commit},   {"applied", status.applied},
-          {"last", status.last}};
+  Document reply{{"type", "status"},          {"id", id},
+                 {"node", status.node.value}, {"role", status.role},
+                 {"term", status.term},       {"leader", status.leader ? status.leader->value : 0},
+                 {"commit", status.commit},   {"applied", status.applied},
+                 {"last", status.last}};
+  for (const NodeId member : status.members) reply["members"].push_back(member.value);
+  return reply;
 }
 
 }  // namespace linnet::targets::wire

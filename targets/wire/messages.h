@@ -17,8 +17,13 @@
 //
 //   {"type":"status","id":18}
 //   -> {"type":"status","id":18,"node":1,"role":"leader","term":5,"leader":1,"commit":123,
-//       "applied":123,"last":125}
-//     leader 0: not known
+//       "applied":123,"last":125,"members":[1,2,3]}
+//     leader 0: not known; members only where they can change
+//
+// From operators, of systems that know such things (today: Raft); answered as a request is:
+//
+//   {"type":"admin","id":19,"action":"remove-member","node":3}
+//     actions: add-member, remove-member, transfer-leadership (to the node)
 //
 // Sessions (Ongaro 2014, section 6.3): a client numbers the commands of its session from 1, has one
 // outstanding, and repeats the number when it retries; the command is then applied once, and the
@@ -30,7 +35,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/result.h"
@@ -52,14 +59,25 @@ struct StatusRequest {
   std::int64_t id = 0;
 };
 
+enum class AdminAction { kAddMember, kRemoveMember, kTransferLeadership };
+
+// "add-member", ...
+std::string_view name(AdminAction action);
+
+struct AdminRequest {
+  std::int64_t id = 0;
+  AdminAction action{};
+  NodeId node;
+};
+
 struct PeerMessage {
   NodeId from;
   Document body;
 };
 
-using Message = std::variant<Request, StatusRequest, PeerMessage>;
+using Message = std::variant<Request, StatusRequest, AdminRequest, PeerMessage>;
 
-// Refuses anything but the three; the errors say which field is wrong.
+// Refuses anything but these; the errors say which field is wrong.
 base::Result<Message> parse_message(Document document);
 
 // The id to answer a message by that could not be parsed, if it bears one.
@@ -76,12 +94,14 @@ struct Status {
   std::string role;  // as the protocol names it
   std::int64_t term = 0;
   std::optional<NodeId> leader;
-  std::int64_t commit = 0;   // the last log index known to be committed
-  std::int64_t applied = 0;  // the last log index applied to the state machine
-  std::int64_t last = 0;     // the last log index
+  std::int64_t commit = 0;           // the last log index known to be committed
+  std::int64_t applied = 0;          // the last log index applied to the state machine
+  std::int64_t last = 0;             // the last log index
+  std::vector<NodeId> members = {};  // where they can change: all that belong to the cluster
 };
 
 Document to_document(const Request& request);
+Document to_document(const AdminRequest& request);
 Document to_document(const PeerMessage& message);
 Document success_reply(std::int64_t id, Document value);
 Document failure_reply(std::int64_t id, const Failure& failure);

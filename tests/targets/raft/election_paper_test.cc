@@ -172,6 +172,64 @@ TEST(Section6_2, ALeaderThatHearsNoQuorumForAnElectionTimeoutStepsDown) {
   EXPECT_NE(replica.raft().role(), Role::kLeader);
 }
 
+TEST(Section9_6, AServerAsksWhetherItCouldWinBeforeItBeginsATerm) {
+  LoneReplica replica = LoneReplica::with_pre_votes(3);
+  const auto questions = sent<RequestVote>(replica.await_tick());
+  ASSERT_THAT(questions, SizeIs(2));
+  EXPECT_EQ(questions.front().second.ballot, Ballot::kPreVote);
+  EXPECT_EQ(questions.front().second.term, Term{1});
+  EXPECT_EQ(replica.raft().role(), Role::kPreCandidate);
+  EXPECT_EQ(replica.raft().term(), Term{0});
+  const auto requests = sent<RequestVote>(replica.receive(2, VoteReply{Term{1}, true, true}));
+  ASSERT_THAT(requests, SizeIs(2));
+  EXPECT_EQ(requests.front().second.ballot, Ballot::kElection);
+  EXPECT_EQ(replica.raft().role(), Role::kCandidate);
+  EXPECT_EQ(replica.raft().term(), Term{1});
+}
+
+TEST(Section9_6, APreVoteIsNoVote) {
+  LoneReplica replica = LoneReplica::with_pre_votes(5);
+  while (replica.raft().role() != Role::kCandidate) {
+    replica.await_tick();
+    for (const int peer : {2, 3}) {
+      if (replica.raft().role() != Role::kPreCandidate) continue;
+      replica.receive(peer, VoteReply{Term{replica.raft().term().value + 1}, true, true});
+    }
+  }
+  replica.receive(4, VoteReply{replica.raft().term(), true, true});
+  replica.receive(5, VoteReply{replica.raft().term(), true, true});
+  EXPECT_EQ(replica.raft().role(), Role::kCandidate);
+}
+
+TEST(Section9_6, OneThatWouldGrantItsVotePromisesNothing) {
+  LoneReplica replica = LoneReplica::with_pre_votes(3);
+  const RequestVote question{Term{4}, LogIndex{0}, Term{0}, Ballot::kPreVote};
+  const Effects effects = replica.receive(2, question);
+  EXPECT_TRUE(sent_to<VoteReply>(2, effects).granted);
+  EXPECT_THAT(effects.records, IsEmpty());
+  EXPECT_EQ(replica.raft().term(), Term{0});
+  EXPECT_TRUE(sent_to<VoteReply>(3, replica.receive(3, question)).granted) << "and to others too";
+}
+
+TEST(Section9_6, ItIsDeniedToOneThatCouldNotWin) {
+  LoneReplica replica = LoneReplica::with_pre_votes(3);
+  replica.receive(2, append_of(Term{5}, LogIndex{0}, Term{0}, {{Term{5}, {1}}}));
+  const RequestVote behind{Term{6}, LogIndex{0}, Term{0}, Ballot::kPreVote};
+  EXPECT_THAT(replica.receive(3, behind).messages, IsEmpty()) << "it hears its leader";
+  replica.pass(LoneReplica::kElectionTimeout);
+  EXPECT_FALSE(sent_to<VoteReply>(3, replica.receive(3, behind)).granted) << "it lacks an entry";
+  const auto old = sent_to<VoteReply>(
+      3, replica.receive(3, RequestVote{Term{5}, LogIndex{1}, Term{5}, Ballot::kPreVote}));
+  EXPECT_FALSE(old.granted) << "the term has begun";
+  EXPECT_EQ(old.term, Term{5});
+}
+
+TEST(Section9_6, OneThatIsCutOffDoesNotRaiseItsTerm) {
+  LoneReplica replica = LoneReplica::with_pre_votes(3);
+  replica.pass(100 * LoneReplica::kElectionTimeout);
+  EXPECT_EQ(replica.raft().term(), Term{0});
+}
+
 TEST(Election, AMessageFromAStrangerOrOfNoKnownKindIsDroppedWithAWarning) {
   LoneReplica replica(3);
   const Effects effects = replica.receive(7, RequestVote{Term{5}, LogIndex{9}, Term{4}});
@@ -179,6 +237,13 @@ TEST(Election, AMessageFromAStrangerOrOfNoKnownKindIsDroppedWithAWarning) {
   ASSERT_THAT(effects.events, SizeIs(1));
   EXPECT_EQ(effects.events.front().severity, Severity::kWarning);
   EXPECT_EQ(replica.raft().term(), Term{0});
+}
+
+TEST(DeliberateBug, VoteIgnoresLogGrantsItToOneThatLacksEntries) {
+  LoneReplica replica(3, {Bug::kVoteIgnoresLog});
+  replica.receive(2, append_of(Term{1}, LogIndex{0}, Term{0}, {{Term{1}, {1}}}));
+  EXPECT_TRUE(sent_to<VoteReply>(3, replica.receive(3, RequestVote{Term{2}, LogIndex{0}, Term{0}}))
+                  .granted);
 }
 
 TEST(DeliberateBug, VoteNotPersistedForgetsTermAndVoteButKeepsTheLog) {

@@ -3,6 +3,8 @@
 // The replica is node 1; its peers are 2, 3, ...
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <optional>
 #include <utility>
@@ -17,15 +19,18 @@ class LoneReplica {
   static constexpr auto kElectionTimeout = std::chrono::milliseconds(100);
   static constexpr auto kHeartbeat = std::chrono::milliseconds(20);
 
+  // Without pre-votes.
   explicit LoneReplica(int members, BugSet bugs = {}, Reads reads = Reads::kIndex)
-      : bugs_(std::move(bugs)), reads_(reads) {
-    for (int i = 1; i <= members; ++i) members_.emplace_back(i);
-    restart();
-  }
+      : LoneReplica(members, false, std::move(bugs), reads) {}
+
+  static LoneReplica with_pre_votes(int members) { return {members, true, {}, Reads::kIndex}; }
 
   // It comes back with what it had made durable.
   void restart() {
-    const Config config{NodeId{1}, members_, kElectionTimeout, kHeartbeat, 1, bugs_, reads_};
+    Config config{NodeId{1}, members_, kElectionTimeout, kHeartbeat, 1, bugs_, reads_};
+    config.pre_vote = pre_vote_;
+    config.trailing_entries = 0;
+    config.snapshot_part_bytes = 4;
     raft_ = std::make_unique<Raft>(config, recover(disk_).value(), time());
     next_tick_ = raft_->take_effects().next_tick;
   }
@@ -38,8 +43,18 @@ class LoneReplica {
     raft_->on_request({Ticket{ticket}, access, {1, 2, 3}}, time());
     return finish_step();
   }
+  Effects admin(wire::AdminAction action, int node, std::int64_t ticket) {
+    EXPECT_TRUE(raft_->on_admin({Ticket{ticket}, action, NodeId{node}}, time()));
+    return finish_step();
+  }
   Effects write(std::int64_t ticket) { return request(Access::kUpdate, ticket); }
   Effects read(std::int64_t ticket) { return request(Access::kRead, ticket); }
+
+  // The machine's state up to the entry, one byte long.
+  Effects snapshot(LogIndex index) {
+    raft_->on_snapshot({index, std::make_shared<const Bytes>(Bytes{1})}, time());
+    return finish_step();
+  }
 
   // Time passes to the moment of the next tick, and no further.
   Effects await_tick() {
@@ -78,8 +93,15 @@ class LoneReplica {
   nanoseconds next_tick() const { return next_tick_; }
 
  private:
+  LoneReplica(int members, bool pre_vote, BugSet bugs, Reads reads)
+      : pre_vote_(pre_vote), bugs_(std::move(bugs)), reads_(reads) {
+    for (int i = 1; i <= members; ++i) members_.emplace_back(i);
+    restart();
+  }
+
   Effects finish_step() {
     Effects effects = raft_->take_effects();
+    if (effects.checkpoint) disk_ = *effects.checkpoint;
     disk_.insert(disk_.end(), effects.records.begin(), effects.records.end());
     next_tick_ = effects.next_tick;
     return effects;
@@ -87,6 +109,7 @@ class LoneReplica {
 
   Now time() const { return {now_, now_ + wall_offset_}; }
 
+  bool pre_vote_;
   BugSet bugs_;
   Reads reads_;
   std::vector<NodeId> members_;

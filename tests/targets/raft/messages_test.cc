@@ -14,7 +14,11 @@ Document round_trip(const PeerMessage& message) {
 TEST(RaftMessages, SurviveTheWire) {
   const std::vector<PeerMessage> messages{
       RequestVote{Term{3}, LogIndex{17}, Term{2}},
-      VoteReply{Term{3}, true},
+      RequestVote{Term{3}, LogIndex{17}, Term{2}, Ballot::kPreVote},
+      VoteReply{Term{3}, true, true},
+      TimeoutNow{Term{3}},
+      InstallSnapshot{Term{3}, 11, LogIndex{9}, Term{2}, {NodeId{1}, NodeId{4}}, 100, {1, 0}, true},
+      SnapshotReply{Term{3}, 11, LogIndex{9}, 102, true},
       AppendEntries{Term{3}, LogIndex{7}, Term{2}, LogIndex{5}, 11, {}},
       AppendEntries{Term{3}, LogIndex{7}, Term{2}, LogIndex{5}, 11, {{Term{3}, {0, 255}}, {}}},
       AppendReply{Term{3}, 11, LogIndex{9}, std::nullopt},
@@ -46,7 +50,8 @@ TEST(RaftMessages, AreRefusedWhenTheyAreSomethingElse) {
   for (const char* text :
        {"null", "[]", "{}", R"({"m":"gossip"})", R"({"m":7})",
         R"({"m":"append-entries","term":1,"previous_index":0,"previous_term":0,"commit":0,
-            "round":0,"entries":[[1]]})"}) {
+            "round":0,"entries":[[1]]})",
+        R"({"m":"request-vote","term":1,"last_index":0,"last_term":0,"ballot":"secret"})"}) {
     EXPECT_FALSE(parse_peer_message(Document::parse(text))) << text;
   }
 }

@@ -54,12 +54,30 @@ TEST(RaftRecords, ASnapshotStandsForTheEntriesThatItCovers) {
   EXPECT_EQ(state.log.log.last_index(), LogIndex{6});
 }
 
+TEST(RaftRecords, TheLastMembersHold) {
+  const auto state = recover(encode(MembersRecord{LogIndex{0}, {NodeId{1}, NodeId{2}}},
+                                    MembersRecord{LogIndex{7}, {NodeId{2}}}))
+                         .value();
+  ASSERT_TRUE(state.members);
+  EXPECT_EQ(state.members->index, LogIndex{7});
+  EXPECT_EQ(state.members->members, Members{NodeId{2}});
+}
+
 TEST(RaftRecords, ALogThatEndsBeforeItsSnapshotBeginsBehindIt) {
   const auto state = recover(encode(SnapshotRecord{snapshot(5, {}), Term{2}, LogIndex{3}, Term{1}},
                                     EntryRecord{LogIndex{4}, {Term{1}, {4}}}))
                          .value();
   EXPECT_EQ(state.log.log.start(), LogIndex{5});
   EXPECT_EQ(state.log.log.last_term(), Term{2});
+}
+
+TEST(RaftRecords, AnEntryThatFollowsTheSnapshotFollowsAlsoWhenTheLogEndedBeforeIt) {
+  const auto state = recover(encode(SnapshotRecord{snapshot(5, {}), Term{2}, LogIndex{3}, Term{1}},
+                                    EntryRecord{LogIndex{4}, {Term{1}, {4}}},
+                                    EntryRecord{LogIndex{6}, {Term{3}, {6}}}))
+                         .value();
+  EXPECT_EQ(state.log.log.start(), LogIndex{5});
+  EXPECT_EQ(state.log.log.last_index(), LogIndex{6});
 }
 
 TEST(RaftRecords, ARecordThatDoesNotFitIsNamed) {
@@ -74,8 +92,9 @@ TEST(RaftRecords, ARecordThatDoesNotFitIsNamed) {
 
 TEST(RaftRecords, BytesThatAreNoRecordAreRefused) {
   EXPECT_EQ(recover(std::vector<Bytes>{{}}).error().front().place, "record 1");
-  for (const char* text : {"7", "[]", "[0]", "[9,1]", "[1,-1,0]", "[1,1]", "[2,1,1,\"text\"]",
-                           "[2,1]", "[3]", "[3,-1]", "[4,1,1,\"state\",0,0]", "{\"a\":1}"}) {
+  for (const char* text :
+       {"7", "[]", "[0]", "[9,1]", "[1,-1,0]", "[1,1]", "[2,1,1,\"text\"]", "[2,1]", "[3]",
+        "[3,-1]", "[4,1,1,\"state\",0,0]", "[5,1,[]]", "[5,1,[-1]]", "[5,[1]]", "{\"a\":1}"}) {
     const std::vector<Bytes> records{wire::to_bytes(Document::parse(text))};
     EXPECT_FALSE(recover(records)) << text;
   }

@@ -220,5 +220,67 @@ TEST(DeliberateBug, AckBeforeCommitAppliesAtOnceAndSurvivesTheLossOfWhatItApplie
   EXPECT_THAT(later.applications, SizeIs(1)) << "the sixth entry only";
 }
 
+TEST(DeliberateBug, EntriesNotPersistedForgetsTheLogButKeepsTheTerm) {
+  LoneReplica replica(3, {Bug::kEntriesNotPersisted});
+  replica.receive(2, append_of(Term{4}, LogIndex{0}, Term{0}, entries_of({4, 4})));
+  replica.restart();
+  EXPECT_EQ(replica.raft().term(), Term{4});
+  EXPECT_EQ(replica.raft().log().last_index(), LogIndex{0});
+}
+
+TEST(DeliberateBug, AppendTruncatesSuffixWhenAMessageIsOld) {
+  LoneReplica replica(3, {Bug::kAppendTruncatesSuffix});
+  replica.receive(2, append_of(Term{1}, LogIndex{0}, Term{0}, entries_of({1, 1, 1})));
+  replica.receive(2, append_of(Term{1}, LogIndex{0}, Term{0}, entries_of({1})));
+  EXPECT_THAT(terms_of(replica.raft().log()), ElementsAre(1));
+}
+
+TEST(DeliberateBug, AppendIgnoresPreviousTermAndKeepsWhatTheLeaderHasNot) {
+  LoneReplica replica(3, {Bug::kAppendIgnoresPreviousTerm});
+  replica.receive(2, append_of(Term{1}, LogIndex{0}, Term{0}, entries_of({1, 1})));
+  const auto reply = sent_to<AppendReply>(
+      3, replica.receive(3, append_of(Term{2}, LogIndex{2}, Term{2}, entries_of({2}))));
+  EXPECT_FALSE(reply.conflict);
+  EXPECT_THAT(terms_of(replica.raft().log()), ElementsAre(1, 1, 2));
+}
+
+TEST(DeliberateBug, CommitBeyondMatchCommitsWhatTheLeaderHasNot) {
+  LoneReplica replica(3, {Bug::kCommitBeyondMatch});
+  replica.receive(2, append_of(Term{1}, LogIndex{0}, Term{0}, entries_of({1, 1})));
+  replica.receive(3, append_of(Term{2}, LogIndex{9}, Term{2}, {}, LogIndex{9}));
+  EXPECT_EQ(replica.raft().commit(), LogIndex{2});
+}
+
+TEST(DeliberateBug, CountsItselfTwiceCommitsOnAMinority) {
+  LoneReplica replica(5, {Bug::kCountsItselfTwice});
+  replica.elect();
+  replica.acknowledge(2);
+  EXPECT_EQ(replica.raft().commit(), LogIndex{1});
+}
+
+TEST(DeliberateBug, AcksByIndexAnswersWithWhatAnotherLeaderPutThere) {
+  LoneReplica replica(3, {Bug::kAcksByIndex});
+  replica.elect();
+  replica.write(7);
+  const auto effects =
+      replica.receive(2, append_of(Term{2}, LogIndex{0}, Term{0}, entries_of({2, 2}), LogIndex{2}));
+  EXPECT_THAT(effects.refusals, IsEmpty());
+  ASSERT_THAT(effects.applications, SizeIs(2));
+  EXPECT_EQ(effects.applications.back().ticket, Ticket{7});
+}
+
+TEST(DeliberateBug, FollowersServeReadsAtOnce) {
+  LoneReplica replica(3, {Bug::kFollowersServeReads});
+  EXPECT_THAT(replica.read(7).reads, SizeIs(1));
+}
+
+TEST(DeliberateBug, LeaseTooLongIsTrustedWhenAQuorumHasForgottenIt) {
+  LoneReplica replica(3, {Bug::kLeaseTooLong}, Reads::kLease);
+  replica.elect();
+  replica.acknowledge(2, sent_to<AppendEntries>(2, replica.await_tick()).round);
+  replica.pass(2 * LoneReplica::kElectionTimeout);
+  EXPECT_THAT(replica.read(7).reads, SizeIs(1));
+}
+
 }  // namespace
 }  // namespace linnet::targets::raft

@@ -12,6 +12,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr int kClients = 5;
+constexpr int kOperator = -1;
 constexpr auto kFaultyTime = seconds(6);
 constexpr auto kRecoveryLimit = seconds(10);
 constexpr auto kStride = milliseconds(1);  // between looks at timers and clients
@@ -37,6 +38,7 @@ Findings SimulatedCluster::run() {
   while (now_ < kFaultyTime) {
     run_until(now_ + milliseconds(random_.between(50, 600)));
     inject_fault();
+    if (options_.with_operator && random_.chance(0.5)) administer();
   }
   peace_ = true;
   minority_.clear();
@@ -150,6 +152,7 @@ void SimulatedCluster::answer(Replica& replica, Ticket ticket, std::optional<wir
                               Document value) {
   const auto [client, id] = replica.clients.at(ticket);
   replica.clients.erase(ticket);
+  if (client == kOperator) return;
   send(NodeId{}, Answer{client, id, std::move(failure), std::move(value)});
 }
 
@@ -210,6 +213,17 @@ void SimulatedCluster::inject_fault() {
     default:
       for (const NodeId node : nodes_) start(node);
   }
+}
+
+void SimulatedCluster::administer() {
+  const NodeId node = leader_or_any();
+  Replica& replica = replicas_.at(node);
+  if (!replica.core) return;
+  const Ticket ticket{++last_ticket_};
+  replica.clients[ticket] = {kOperator, 0};
+  replica.core->on_admin(
+      {ticket, static_cast<wire::AdminAction>(random_.between(0, 2)), random_.pick(nodes_)}, now_);
+  replica.next_tick = now_;
 }
 
 NodeId SimulatedCluster::leader_or_any() {

@@ -48,6 +48,7 @@ struct SimulationOptions {
   std::uint64_t seed = 0;
   int nodes = 3;
   machine::Machine::Options machine;
+  bool with_operator = false;  // who adds and removes members, and hands leadership over
 };
 
 struct Findings {
@@ -84,7 +85,8 @@ class SimulatedCluster {
     std::unique_ptr<Core> core;  // null while it is down
     std::unique_ptr<machine::Machine> machine;
     LogIndex applied{0};
-    std::map<Ticket, std::pair<int, std::int64_t>> clients;  // client and id of a request
+    // Client and id of a request. The operator is client -1, and hears nothing.
+    std::map<Ticket, std::pair<int, std::int64_t>> clients;
     nanoseconds next_tick{};
   };
 
@@ -104,6 +106,7 @@ class SimulatedCluster {
   void start(NodeId node);
   void crash(NodeId node);
   void inject_fault();
+  void administer();
   NodeId leader_or_any();
 
   Subject& subject_;
