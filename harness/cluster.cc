@@ -26,9 +26,8 @@ constexpr std::size_t kLastLines = 20;
 
 }  // namespace
 
-Cluster::Cluster(std::filesystem::path program, RunFolder folder, ClusterOptions options,
-                 Network& network)
-    : program_(std::move(program)),
+Cluster::Cluster(Target target, RunFolder folder, ClusterOptions options, Network& network)
+    : target_(std::move(target)),
       folder_(std::move(folder)),
       options_(std::move(options)),
       nodes_(nemesis::all_nodes(options_.nodes)),
@@ -63,7 +62,7 @@ base::Result<void> Cluster::start(NodeId node) {
                    .next() >>
                1;
   auto process =
-      network_.launch(node, {program_, arguments(setup, options_.target),
+      network_.launch(node, {target_.program, arguments(target_, setup, options_.target),
                              folder_.node(node) / "stdout.log", folder_.node(node) / "stderr.log"});
   if (!process) return base::failure(process.error());
   processes_[node] = *std::move(process);

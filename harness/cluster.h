@@ -35,10 +35,9 @@ struct NodeExit {
 // Used from one thread, which must outlive the cluster: its end may kill the nodes (process.h).
 class Cluster final : public nemesis::System {
  public:
-  // The program of a node, the run's folder, where the nodes' data and output go, and the network
-  // that they are on, which outlives the cluster.
-  Cluster(std::filesystem::path program, RunFolder folder, ClusterOptions options,
-          Network& network);
+  // What the nodes are, the run's folder, where their data and output go, and the network that they
+  // are on, which outlives the cluster.
+  Cluster(Target target, RunFolder folder, ClusterOptions options, Network& network);
 
   base::Result<void> start_all();
 
@@ -88,7 +87,7 @@ class Cluster final : public nemesis::System {
   std::vector<std::string> ailments_of_links(const std::vector<nemesis::Link>& links);
   std::vector<std::string> ailments_of_clocks();
 
-  const std::filesystem::path program_;
+  const Target target_;
   const RunFolder folder_;
   const ClusterOptions options_;
   const std::vector<NodeId> nodes_;

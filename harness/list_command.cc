@@ -7,9 +7,9 @@
 
 #include "checker/check.h"
 #include "harness/commands.h"
-#include "harness/target.h"
 #include "nemesis/fault_kinds.h"
 #include "targets/bugs.h"
+#include "targets/protocols.h"
 #include "workloads/workload.h"
 
 namespace linnet::harness {
@@ -24,7 +24,7 @@ void more(std::string_view text) {
 }
 
 void list_targets() {
-  for (const Target& target : targets::protocols()) {
+  for (const targets::Protocol& target : targets::protocols()) {
     entry(target.name, target.description);
     for (const targets::Setting& setting : target.settings) {
       more(fmt::format("--{}: {}", setting.name, setting.meaning));

@@ -47,9 +47,8 @@ constexpr milliseconds kAttemptTimeout{250};  // for one node's answer, when the
 struct Test {
   const RunOptions& options;
   const NetworkChoice& network;
-  const Target& target;
+  Target target;
   const workloads::WorkloadInfo& workload;
-  std::filesystem::path program;
   nemesis::Plan plan;
   base::Random random;
 };
@@ -68,20 +67,13 @@ Result<Test> make_test(const RunOptions& options, const NetworkChoice& network) 
   if (!target) return base::failure(target.error());
   const auto workload = workloads::find_workload(options.workload);
   if (!workload) return base::failure(workload.error());
-  auto program = find_program(**target);
-  if (!program) return base::failure(program.error());
+  if (auto program = check_program(*target); !program) return base::failure(program.error());
   auto plan = plan_of(options);
   if (!plan) return base::failure(plan.error());
   if (auto possible = check_possible(*plan, network.network); !possible) {
     return base::failure(possible.error());
   }
-  return Test{options,
-              network,
-              **target,
-              **workload,
-              *std::move(program),
-              *std::move(plan),
-              base::Random(options.seed)};
+  return Test{options, network, *target, **workload, *std::move(plan), base::Random(options.seed)};
 }
 
 reports::TestInfo describe(const Test& test) {
@@ -107,7 +99,7 @@ reports::TestInfo describe(const Test& test) {
 
 Result<std::unique_ptr<Record>> open_record(const Test& test) {
   auto folder = RunFolder::create(
-      test.options.store, test.options.target + "-" + test.options.workload, test.options.nodes);
+      test.options.store, test.target.name + "-" + test.options.workload, test.options.nodes);
   if (!folder) return base::failure(folder.error());
   auto record = std::make_unique<Record>(Record{*folder, {}, nullptr, nullptr, describe(test)});
   auto recorder = history::Recorder::create(folder->file("history.jsonl"), record->clock,
@@ -251,7 +243,7 @@ Result<RunOutcome> run(const RunOptions& options, const NetworkChoice& network_c
   auto network = set_up_network(*test, record);
   if (!network) return base::failure(network.error());
   auto cluster = std::make_unique<Cluster>(
-      test->program, record.folder,
+      test->target, record.folder,
       ClusterOptions{options.nodes, options.seed, options.target_options}, **network);
   if (auto started = cluster->start_all(); !started) return base::failure(started.error());
 

@@ -67,8 +67,8 @@ Result<int> parse_concurrency(const std::string& text, int nodes) {
 // Of all targets.
 std::set<std::string> setting_names() {
   std::set<std::string> names;
-  for (const Target& target : targets::protocols()) {
-    for (const targets::Setting& setting : target.settings) names.emplace(setting.name);
+  for (const targets::Protocol& protocol : targets::protocols()) {
+    for (const targets::Setting& setting : protocol.settings) names.emplace(setting.name);
   }
   return names;
 }
@@ -84,7 +84,10 @@ std::uint64_t draw_seed() {
 }
 
 void add_run_options(CLI::App& command, RunArguments& arguments) {
-  command.add_option("target", arguments.target, "The system to test (linnet list targets)")
+  command
+      .add_option(
+          "target", arguments.target,
+          "The system to test (linnet list targets), or the path of a program (docs/targets.md)")
       ->required();
   command.add_option("--nodes", arguments.nodes, "Members of the cluster")->capture_default_str();
   command.add_option("--workload", arguments.workload, "What clients do (linnet list workloads)")
@@ -197,14 +200,9 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
   if (const auto target = find_target(options.target); !target) {
     errors.insert(errors.end(), target.error().begin(), target.error().end());
   } else {
-    for (const std::string& bug : options.target_options.bugs) {
-      const auto known = check_bug(**target, bug);
-      if (!known) errors.insert(errors.end(), known.error().begin(), known.error().end());
-    }
-    take(complete_settings(**target, arguments.target_options.settings),
-         options.target_options.settings, errors);
+    take(complete_options(*target, arguments.target_options), options.target_options, errors);
     if (workload) {
-      const auto served = check_workload(**target, **workload);
+      const auto served = check_workload(*target, **workload);
       if (!served) errors.insert(errors.end(), served.error().begin(), served.error().end());
     }
   }

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/random.h"
+#include "harness/target.h"
 #include "nemesis/fault_kinds.h"
 #include "workloads/workload.h"
 
@@ -18,11 +19,11 @@ using base::Random;
 constexpr std::size_t kMostKinds = 4;  // of faults in a run
 constexpr std::array kIntervals{"1s", "2s", "5s"};
 constexpr std::array kRates{"100", "300", "1000"};
-constexpr std::array kConcurrencies{"1n", "2n", "4n"};
+constexpr std::array kConcurrencies{"1n", "2n"};
 constexpr std::array kSnapshotBytes{"4096", "65536", "16777216"};
 constexpr std::array kDisks{"durable", "volatile"};
 
-std::string draw_workload(const Target& target, Random random) {
+std::string draw_workload(const targets::Protocol& target, Random random) {
   std::vector<std::string> names;
   for (const auto& workload : workloads::workloads()) {
     if (serves(target, workload)) names.push_back(workload.name);
@@ -50,10 +51,11 @@ std::string_view draw_value(const targets::Setting& setting, Random random) {
 
 }  // namespace
 
-std::vector<const Target*> targets_to_soak(const std::string& pattern) {
-  std::vector<const Target*> matching;
-  for (const Target& target : targets::protocols()) {
-    if (::fnmatch(pattern.c_str(), std::string(target.name).c_str(), 0) == 0) matching.push_back(&target);
+std::vector<const targets::Protocol*> targets_to_soak(const std::string& pattern) {
+  std::vector<const targets::Protocol*> matching;
+  for (const targets::Protocol& target : targets::protocols()) {
+    if (::fnmatch(pattern.c_str(), std::string(target.name).c_str(), 0) == 0)
+      matching.push_back(&target);
   }
   return matching;
 }
@@ -61,7 +63,7 @@ std::vector<const Target*> targets_to_soak(const std::string& pattern) {
 std::vector<std::string> soak_run(const SoakOptions& options, std::uint64_t number) {
   Random random = Random(options.seed).split("soak").split(number);
   const auto targets = targets_to_soak(options.targets);
-  const Target& target = *targets[number % targets.size()];
+  const targets::Protocol& target = *targets[number % targets.size()];
   std::vector<std::string> run{std::string(target.name)};
   const auto add = [&](std::string_view option, std::string_view value) {
     run.emplace_back(option);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/target.h"
+#include "targets/protocols.h"
 
 namespace linnet::harness {
 
@@ -19,7 +19,7 @@ struct SoakOptions {
 };
 
 // Those of the targets that match the pattern.
-std::vector<const Target*> targets_to_soak(const std::string& pattern);
+std::vector<const targets::Protocol*> targets_to_soak(const std::string& pattern);
 
 // The arguments of `linnet run` for a run of the soak, by its number. Depends on nothing else, so
 // that a run can be had without those before it. The targets take turns; all else is drawn.

@@ -13,33 +13,71 @@
 namespace linnet::harness {
 namespace {
 
-bool belongs_to(const targets::BugDescription& bug, const Target& target) {
-  return bug.protocol == target.name || bug.protocol == "any";
+using targets::Protocol;
+using targets::Setting;
+
+bool belongs_to(const targets::BugDescription& bug, const Protocol& protocol) {
+  return bug.protocol == protocol.name || bug.protocol == "any";
+}
+
+std::filesystem::path beside_us(std::string_view program) {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / program;
+}
+
+void check_bug(const Protocol& protocol, std::string_view bug, base::Errors& errors) {
+  std::vector<std::string_view> names;
+  for (const targets::BugDescription& known : targets::all_bugs()) {
+    if (!belongs_to(known, protocol)) continue;
+    if (known.name == bug) return;
+    names.push_back(known.name);
+  }
+  errors.push_back({"--bug", fmt::format("{} has no bug \"{}\"", protocol.name, bug),
+                    fmt::format("choose from {}", fmt::join(names, ", "))});
+}
+
+void check_value(const Protocol& protocol, const Setting& setting, const std::string& value,
+                 base::Errors& errors) {
+  std::vector<std::string_view> values;
+  for (const targets::Choice& choice : setting.choices) values.push_back(choice.value);
+  if (std::ranges::count(values, value) > 0) return;
+  errors.push_back({fmt::format("--{}", setting.name),
+                    fmt::format("{} has no {} \"{}\"", protocol.name, setting.name, value),
+                    fmt::format("choose from {}", fmt::join(values, ", "))});
+}
+
+// What asks for something of Linnet's own.
+void refuse_all(const Target& target, const TargetOptions& options, base::Errors& errors) {
+  const TargetOptions standard;
+  const auto refuse_unless = [&](bool unchanged, const char* option) {
+    if (unchanged) return;
+    errors.push_back({option, fmt::format("{} is a program that does not know this", target.name),
+                      "only the targets that come with Linnet do (linnet list targets)"});
+  };
+  refuse_unless(options.bugs.empty(), "--bug");
+  refuse_unless(options.disk == standard.disk, "--disk");
+  refuse_unless(options.snapshot_bytes == standard.snapshot_bytes, "--snapshot-bytes");
+  refuse_unless(options.trace == standard.trace, "--trace");
 }
 
 }  // namespace
 
-base::Result<const Target*> find_target(std::string_view name) {
-  if (const Target* target = targets::find_protocol(name)) return target;
-  std::vector<std::string_view> names;
-  for (const Target& target : targets::protocols()) names.push_back(target.name);
-  return base::failure("TARGET", fmt::format("\"{}\" is no target", name),
-                       fmt::format("choose from {}", fmt::join(names, ", ")));
-}
-
-base::Result<void> check_bug(const Target& target, std::string_view bug) {
-  std::vector<std::string_view> names;
-  for (const targets::BugDescription& known : targets::all_bugs()) {
-    if (!belongs_to(known, target)) continue;
-    if (known.name == bug) return {};
-    names.push_back(known.name);
+base::Result<Target> find_target(const std::string& text) {
+  if (text.find('/') != std::string::npos) {
+    const auto program = std::filesystem::absolute(text);
+    return Target{program.stem().string(), program, nullptr};
   }
-  return base::failure("--bug", fmt::format("{} has no bug \"{}\"", target.name, bug),
-                       fmt::format("choose from {}", fmt::join(names, ", ")));
+  if (const Protocol* protocol = targets::find_protocol(text)) {
+    return Target{text, beside_us(protocol->program), protocol};
+  }
+  std::vector<std::string_view> names;
+  for (const Protocol& protocol : targets::protocols()) names.push_back(protocol.name);
+  return base::failure("TARGET", fmt::format("\"{}\" is no target", text),
+                       fmt::format("choose from {}, or give the path of a program, with a slash",
+                                   fmt::join(names, ", ")));
 }
 
-bool serves(const Target& target, const workloads::WorkloadInfo& workload) {
-  const auto& served = target.register_functions;
+bool serves(const Protocol& protocol, const workloads::WorkloadInfo& workload) {
+  const auto& served = protocol.register_functions;
   if (served.empty()) return true;
   const auto model =
       std::ranges::find(checker::models(), workload.model, &checker::ModelInfo::name);
@@ -51,48 +89,51 @@ bool serves(const Target& target, const workloads::WorkloadInfo& workload) {
 }
 
 base::Result<void> check_workload(const Target& target, const workloads::WorkloadInfo& workload) {
-  if (serves(target, workload)) return {};
+  if (target.protocol == nullptr || serves(*target.protocol, workload)) return {};
   std::vector<std::string_view> served;
   for (const workloads::WorkloadInfo& other : workloads::workloads()) {
-    if (serves(target, other)) served.push_back(other.name);
+    if (serves(*target.protocol, other)) served.push_back(other.name);
   }
   return base::failure(
       "--workload",
       fmt::format("{} cannot serve {}: all it has is registers with {}", target.name, workload.name,
-                  fmt::join(target.register_functions, " and ")),
+                  fmt::join(target.protocol->register_functions, " and ")),
       fmt::format("choose from {}", fmt::join(served, ", ")));
 }
 
-base::Result<Settings> complete_settings(const Target& target, const Settings& given) {
-  Settings settings;
+base::Result<TargetOptions> complete_options(const Target& target, TargetOptions options) {
   base::Errors errors;
-  for (const targets::Setting& setting : target.settings) {
-    auto& value = settings[std::string(setting.name)];
-    const auto found = given.find(std::string(setting.name));
-    value = found == given.end() ? setting.choices.front().value : found->second;
-    std::vector<std::string_view> values;
-    for (const targets::Choice& choice : setting.choices) values.push_back(choice.value);
-    if (std::ranges::count(values, value) > 0) continue;
-    errors.push_back({fmt::format("--{}", setting.name),
-                      fmt::format("{} has no {} \"{}\"", target.name, setting.name, value),
-                      fmt::format("choose from {}", fmt::join(values, ", "))});
+  if (target.protocol == nullptr) {
+    refuse_all(target, options, errors);
+  } else {
+    for (const std::string& bug : options.bugs) check_bug(*target.protocol, bug, errors);
   }
-  for (const auto& [name, value] : given) {
-    if (settings.contains(name)) continue;
+  const auto settings =
+      target.protocol == nullptr ? std::vector<Setting>{} : target.protocol->settings;
+  for (const Setting& setting : settings) {
+    const std::string standard(setting.choices.front().value);
+    const auto& value =
+        options.settings.try_emplace(std::string(setting.name), standard).first->second;
+    check_value(*target.protocol, setting, value, errors);
+  }
+  for (const auto& [name, value] : options.settings) {
+    if (std::ranges::count(settings, name, &Setting::name) > 0) continue;
     errors.push_back({fmt::format("--{}", name), fmt::format("{} has no such setting", target.name),
-                      "linnet list targets says which it has"});
+                      "linnet list targets says which there are"});
   }
   if (!errors.empty()) return base::failure(std::move(errors));
-  return settings;
+  return options;
 }
 
-std::vector<std::string> arguments(const NodeSetup& setup, const TargetOptions& options) {
+std::vector<std::string> arguments(const Target& target, const NodeSetup& setup,
+                                   const TargetOptions& options) {
   std::vector<std::string> arguments{
       "--node", std::to_string(setup.node.value), "--listen", setup.listen,
       "--data", (setup.folder / "data").string(), "--seed",   std::to_string(setup.seed)};
   for (const auto& [node, endpoint] : setup.peers) {
     arguments.insert(arguments.end(), {"--peer", fmt::format("{}={}", node.value, endpoint)});
   }
+  if (target.protocol == nullptr) return arguments;
   for (const auto& [name, value] : options.settings) {
     arguments.insert(arguments.end(), {"--" + name, value});
   }
@@ -105,12 +146,11 @@ std::vector<std::string> arguments(const NodeSetup& setup, const TargetOptions& 
   return arguments;
 }
 
-base::Result<std::filesystem::path> find_program(const Target& target) {
-  const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  auto program = folder / target.program;
-  if (::access(program.c_str(), X_OK) == 0) return program;
-  return base::failure(program.string(), "is not there or cannot be executed",
-                       "build it with ./dev build");
+base::Result<void> check_program(const Target& target) {
+  if (::access(target.program.c_str(), X_OK) == 0) return {};
+  return base::failure(
+      target.program.string(), "is not there or cannot be executed",
+      target.protocol == nullptr ? "give the path of a program" : "build it with ./dev build");
 }
 
 }  // namespace linnet::harness

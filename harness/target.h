@@ -1,4 +1,4 @@
-// The systems Linnet brings to test: how each is started.
+// The systems to test, Linnet's own and others: how each is started.
 #pragma once
 
 #include <cstdint>
@@ -38,28 +38,34 @@ struct NodeSetup {
   std::uint64_t seed = 0;
 };
 
-using Target = targets::Protocol;
+struct Target {
+  std::string name;               // "raft"; of another's program, its file's name as far as a dot
+  std::filesystem::path program;  // of a node
+  const targets::Protocol* protocol = nullptr;  // null: not Linnet's own
+};
 
-// The target of that name, or an error that lists the names there are.
-base::Result<const Target*> find_target(std::string_view name);
+// A text with a slash is the path of a program that speaks the wire protocol (docs/targets.md).
+// Any other is the name of a target that comes with Linnet, or an error that lists those there are.
+base::Result<Target> find_target(const std::string& text);
 
-// Refuses a name that is no deliberate bug of this target.
-base::Result<void> check_bug(const Target& target, std::string_view bug);
+// Whether the protocol's replicas have the object of the workload, and do all with it that clients
+// may ask for.
+bool serves(const targets::Protocol& protocol, const workloads::WorkloadInfo& workload);
 
-// Whether the target has the object of the workload, and does all with it that clients may ask for.
-bool serves(const Target& target, const workloads::WorkloadInfo& workload);
-
-// Refuses a workload that the target does not serve.
+// Refuses a workload that the target is known not to serve.
 base::Result<void> check_workload(const Target& target, const workloads::WorkloadInfo& workload);
 
-// The values given, and the defaults of settings not given. Refuses settings that the target does
-// not have, and values that they do not have; all together.
-base::Result<Settings> complete_settings(const Target& target, const Settings& given);
+// The options, with the defaults of settings not given. Refuses bugs and settings that the target
+// does not have, values that they do not have, and for a program that is not Linnet's own whatever
+// is not the default; all together.
+base::Result<TargetOptions> complete_options(const Target& target, TargetOptions options);
 
-// The arguments to start the node with.
-std::vector<std::string> arguments(const NodeSetup& setup, const TargetOptions& options);
+// The arguments to start the node with. Those that docs/targets.md does not promise to everyone are
+// for Linnet's own.
+std::vector<std::string> arguments(const Target& target, const NodeSetup& setup,
+                                   const TargetOptions& options);
 
-// The target's program: beside the running program. An error when it is not there.
-base::Result<std::filesystem::path> find_program(const Target& target);
+// Refuses a target whose program is not there or cannot be executed.
+base::Result<void> check_program(const Target& target);
 
 }  // namespace linnet::harness

@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -362,6 +363,31 @@ TEST_P(NetworkTest, ANodeThatDiesByItselfIsNotHidden) {
   const Ended ended = wait(*process);
   EXPECT_EQ(ended.status, 1) << ended.out;
   EXPECT_THAT(ended.out, HasSubstr("SIGABRT"));
+}
+
+// The example of docs/targets.md: a replica in another language.
+TEST_F(ProgramTest, TestsAProgramOfAnotherMakeAndFindsWhatIsMadeWrongInIt) {
+  if (std::system("/usr/bin/python3 -c 'import zmq, msgpack' 2>/dev/null") != 0) {
+    GTEST_SKIP() << "the Debian packages python3-zmq and python3-msgpack are not there";
+  }
+  const auto run = [&](const std::string& program) {
+    return linnet({"run", program, "--nodes", "2", "--nemesis", "kill:all", "--nemesis-interval",
+                   "1s", "--time-limit", "4s", "--rate", "300", "--seed", "1", "--store", store()});
+  };
+  const std::string example = "docs/examples/python/primary.py";
+  const Ended right = run(example);
+  EXPECT_EQ(right.status, 0) << right.out << right.err;
+  EXPECT_THAT(right.out, HasSubstr("repeat with  linnet run docs/examples/python/primary.py"));
+
+  std::string text = text_of(example);
+  const std::string call = "        self.recover()\n";
+  ASSERT_NE(text.find(call), std::string::npos);
+  text.erase(text.find(call), call.size());
+  std::ofstream(folder_ / "forgetful.py") << text;
+  fs::permissions(folder_ / "forgetful.py", fs::perms::owner_all);
+  const Ended wrong = run(folder_ / "forgetful.py");
+  EXPECT_EQ(wrong.status, 1) << wrong.out << wrong.err;
+  EXPECT_EQ(run(folder_ / "nothing.py").status, 254);
 }
 
 TEST_F(ProgramTest, SaysWhatWorksHere) {

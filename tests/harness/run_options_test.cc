@@ -87,6 +87,23 @@ TEST(RunOptions, RefuseAWorkloadThatTheTargetDoesNotServe) {
   EXPECT_TRUE(run_options(given).has_value());
 }
 
+TEST(RunOptions, AskAProgramOfAnotherMakeForNothingThatIsLinnetsOwn) {
+  RunArguments given = arguments();
+  given.target = "some/where/kv.py";
+  EXPECT_TRUE(run_options(given).has_value());
+  given.target_options.bugs = {"read-without-quorum"};
+  given.target_options.settings["reads"] = "index";
+  given.target_options.disk = "volatile";
+  given.target_options.snapshot_bytes = 1;
+  given.target_options.trace = true;
+  const auto options = run_options(given);
+  ASSERT_FALSE(options.has_value());
+  std::vector<std::string> places;
+  for (const auto& error : options.error()) places.push_back(error.place);
+  EXPECT_THAT(places, testing::UnorderedElementsAre("--bug", "--reads", "--disk",
+                                                    "--snapshot-bytes", "--trace"));
+}
+
 TEST(RunOptions, KeepPacketsOnlyWhereThereAreAny) {
   RunArguments given = arguments();
   given.capture = true;

@@ -51,7 +51,7 @@ TEST(SoakRuns, CanBeCarriedOutAndAreOfRightSystemsThatPromiseLinearizability) {
     const RunOptions run = understood(soak_run(options(), n));
     EXPECT_TRUE(plan_of(run)) << plan_of(run).error().front().text();
     EXPECT_THAT(run.target_options.bugs, testing::IsEmpty());
-    for (const auto& setting : (*find_target(run.target))->settings) {
+    for (const auto& setting : targets::find_protocol(run.target)->settings) {
       const auto value = run.target_options.settings.at(std::string(setting.name));
       EXPECT_TRUE(std::ranges::find(setting.choices, value, &targets::Choice::value)->linearizable)
           << run.target << " " << setting.name << " " << value;
@@ -70,7 +70,7 @@ TEST(SoakRuns, ShowEveryTargetSettingWorkloadAndKindOfFault) {
       drawn.insert(setting + " " + value);
     }
   }
-  for (const Target& target : targets::protocols()) {
+  for (const targets::Protocol& target : targets::protocols()) {
     all.emplace(target.name);
     for (const auto& setting : target.settings) {
       for (const auto& choice : setting.choices) {
