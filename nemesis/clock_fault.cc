@@ -11,9 +11,10 @@ namespace linnet::nemesis {
 namespace {
 
 constexpr nanoseconds kRight = milliseconds(1);
-// So often the processes that nodes have begun since get the same clocks, and clocks that have not
-// yet been seen to be wrong are looked at: out of step with strobes.
+// So often the processes that nodes have begun since get the same clocks; and so often clocks are
+// looked at that have not yet been seen to be wrong, as a strobe is not at all times.
 constexpr milliseconds kPause{170};
+constexpr milliseconds kPauseUntilSeen{40};
 
 // The clocks of one family on one node.
 using NodeClock = std::pair<NodeId, clock::Family>;
@@ -30,12 +31,13 @@ bool is_farther(const clock::Reading& a, const clock::Reading& b) {
 class ClockFault final : public ActiveFault {
  public:
   ClockFault(const Fault& fault, System& system)
-      : nodes_(fault.nodes), system_(system), next_(fault.start + kPause) {
+      : nodes_(fault.nodes), system_(system), next_(fault.start) {
     for (const NodeId node : nodes_) {
       for (const clock::Family family : families(fault.clocks)) clocks_.emplace_back(node, family);
     }
     set(fault.skew);
     for (const NodeClock& clock : clocks_) look(clock);
+    next_ += pause();
   }
 
   void act(milliseconds now) override {
@@ -44,7 +46,7 @@ class ClockFault final : public ActiveFault {
     for (const NodeClock& clock : clocks_) {
       if (!was_wrong(clock)) look(clock);
     }
-    next_ = now + kPause;
+    next_ = now + pause();
   }
 
   std::optional<milliseconds> next() const override { return next_; }
@@ -77,6 +79,8 @@ class ClockFault final : public ActiveFault {
     const auto [seen, is_first] = farthest_.try_emplace(clock, *reading);
     if (is_farther(*reading, seen->second)) seen->second = *reading;
   }
+
+  milliseconds pause() const { return all_were_wrong() ? kPause : kPauseUntilSeen; }
 
   // Whether all clocks that can be read are right again.
   bool look_again() {

@@ -26,7 +26,7 @@ struct Parameters {
   std::int64_t offset = 0;        // added
   std::int64_t rate = 0;          // gained per nanosecond since the origin, in units of 2^-32
   std::uint64_t strobe_rate = 0;  // half periods per nanosecond, in units of 2^-64; 0: no strobe
-  std::int64_t strobe_amplitude = 0;  // added in every second half period
+  std::int64_t strobe_amplitude = 0;  // added in the first half period, the third, and so on
 };
 
 // NOLINTBEGIN(modernize-avoid-c-arrays): std::array is of the library
@@ -46,9 +46,10 @@ LINNET_ALWAYS_INLINE std::int64_t skewed(std::int64_t raw, const Parameters& par
   if (parameters.rate != 0) {
     shown += static_cast<std::int64_t>((static_cast<Wide>(elapsed) * parameters.rate) >> 32);
   }
-  if (parameters.strobe_rate != 0 && elapsed > 0) {
-    const auto turn = (static_cast<WideUnsigned>(elapsed) * parameters.strobe_rate) >> 64;
-    if ((turn & 1) != 0) shown += parameters.strobe_amplitude;
+  if (parameters.strobe_rate != 0) {
+    const std::int64_t since = elapsed < 0 ? 0 : elapsed;  // a coarse clock lags behind
+    const auto turn = (static_cast<WideUnsigned>(since) * parameters.strobe_rate) >> 64;
+    if ((turn & 1) == 0) shown += parameters.strobe_amplitude;
   }
   return shown < 0 ? 0 : shown;
 }

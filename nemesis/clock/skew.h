@@ -18,8 +18,8 @@ enum class Family : std::uint8_t {
   kMonotonic,  // CLOCK_MONOTONIC, _RAW, _COARSE; CLOCK_BOOTTIME, _ALARM
 };
 
-// A clock that is wrong now and right again, by turns: for a half period the true time, for the
-// next the amplitude off. A half period of zero: none.
+// A clock that is wrong now and right again, by turns: for a half period the amplitude off, for the
+// next the true time. A half period of zero: none.
 struct Strobe {
   nanoseconds amplitude{};
   nanoseconds half_period{};

@@ -231,6 +231,7 @@ TEST_F(NemesisTest, LooksAtTheClockOfANodeThatWasDownWhenItIsBack) {
   system_.running.erase(NodeId(1));
   auto nemesis = this->nemesis({fault});
   nemesis.act(milliseconds(0));
+  EXPECT_LT(nemesis.next(), milliseconds(170)) << "a short strobe must not be missed";
   system_.running[NodeId(1)] = 7;
   nemesis.act(milliseconds(500));
   nemesis.act(milliseconds(1000));
