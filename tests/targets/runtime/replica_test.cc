@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 
 #include "tests/support/temporary_folder.h"
 #include "tests/targets/runtime/replica_client.h"
@@ -56,6 +57,7 @@ class ReplicaTest : public testing::Test {
       if (peer == node) continue;
       arguments.insert(arguments.end(), {"--peer", fmt::format("{}={}", peer, address(peer))});
     }
+    arguments.insert(arguments.end(), {"--trace", trace_path(node).string()});
     processes_.insert_or_assign(node, ReplicaProcess(arguments, log_path(node)));
     clients_[node] = std::make_unique<ReplicaClient>(address(node));
   }
@@ -102,6 +104,17 @@ class ReplicaTest : public testing::Test {
     return command({{"f", "read"}, {"key", key}});
   }
 
+  // The lines of a node's trace, each a document.
+  std::vector<Document> trace(int node) const {
+    std::ifstream file(trace_path(node));
+    std::vector<Document> lines;
+    for (std::string line; std::getline(file, line);) lines.push_back(Document::parse(line));
+    return lines;
+  }
+
+  std::filesystem::path trace_path(int node) const {
+    return folder_.path() / fmt::format("n{}.jsonl", node);
+  }
   std::filesystem::path log_path(int node) const {
     return folder_.path() / fmt::format("n{}.log", node);
   }
@@ -112,6 +125,45 @@ class ReplicaTest : public testing::Test {
   std::map<int, std::unique_ptr<ReplicaClient>> clients_;
   int last_id_ = 0;
 };
+
+TEST_F(ReplicaTest, TracesWhatItSendsAndReceivesAndWhatBecomesOfIt) {
+  for (int node = 1; node <= 3; ++node) start(node, 3);
+  ASSERT_TRUE(write("a", 4711, 1));
+  const auto leads = leader();
+  ASSERT_TRUE(leads);
+  for (int node = 1; node <= 3; ++node) EXPECT_EQ(end(node, SIGTERM), 0) << log(node);
+
+  std::map<std::string, int> events;
+  std::map<int, std::multiset<std::string>> sent;  // to each node
+  for (int node = 1; node <= 3; ++node) {
+    std::int64_t latest = 0;
+    for (const Document& line : trace(node)) {
+      EXPECT_EQ(line.at("node"), node);
+      EXPECT_GE(line.at("time").get<std::int64_t>(), latest);
+      latest = line.at("time");
+      ++events[line.at("event")];
+      if (line.at("event") == "send") sent[line.at("to")].insert(line.at("body").dump());
+    }
+  }
+  EXPECT_THAT(events, testing::UnorderedElementsAre(testing::Key("send"), testing::Key("receive"),
+                                                    testing::Key("state")));
+  bool command_seen = false;
+  bool led = false;
+  for (int node = 1; node <= 3; ++node) {
+    for (const Document& line : trace(node)) {
+      if (line.at("event") == "receive") {
+        EXPECT_TRUE(sent[node].contains(line.at("body").dump())) << "nobody sent " << line;
+        command_seen |= line.at("body").dump().find("4711") != std::string::npos;
+      } else if (line.at("event") == "state") {
+        led |= node == *leads && line.at("role") == "leader" && line.at("leader") == node &&
+               line.at("term") >= 1 && line.at("commit") >= 1 && line.at("applied") >= 1 &&
+               line.at("last") >= line.at("commit");
+      }
+    }
+  }
+  EXPECT_TRUE(command_seen) << "commands are written as what they hold";
+  EXPECT_TRUE(led);
+}
 
 TEST_F(ReplicaTest, AcknowledgedWritesSurviveAKilledLeaderAndARestart) {
   for (int node = 1; node <= 3; ++node) start(node, 3);
