@@ -1,5 +1,5 @@
-// The documents say what is so: code that they quote is in the files that they name, and the table
-// of models is complete.
+// The documents say what is so: code that they quote is in the files that they name, and no model
+// and no deliberate bug is left out.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,6 +8,7 @@
 #include <string>
 
 #include "checker/check.h"
+#include "targets/bugs.h"
 
 namespace linnet {
 namespace {
@@ -39,6 +40,7 @@ int expect_quotations(const std::string& document) {
 TEST(Documents, QuoteTheExamplesAsTheyAre) {
   EXPECT_GE(expect_quotations("docs/models.md"), 2);
   EXPECT_GE(expect_quotations("docs/library.md"), 2);
+  EXPECT_GE(expect_quotations("docs/targets.md"), 2);
 }
 
 TEST(Documents, ListEveryModelWithItsFunctions) {
@@ -51,6 +53,14 @@ TEST(Documents, ListEveryModelWithItsFunctions) {
     for (const std::string_view function : model.functions) {
       EXPECT_THAT(line, testing::HasSubstr("`" + std::string(function))) << model.name;
     }
+  }
+}
+
+TEST(Documents, SayWhatEveryDeliberateBugTeaches) {
+  const std::string text = content("docs/targets.md");
+  const std::string lessons = text.substr(text.find("## What the deliberate bugs teach"));
+  for (const targets::BugDescription& bug : targets::all_bugs()) {
+    EXPECT_THAT(lessons, testing::HasSubstr("`" + std::string(bug.name) + "`"));
   }
 }
 

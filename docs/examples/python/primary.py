@@ -111,7 +111,7 @@ def main():
         *route, body = socket.recv_multipart()
         try:
             reply = answer(msgpack.unpackb(body), options.node, primary, registers)
-        except (KeyError, TypeError, ValueError, msgpack.UnpackException) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, msgpack.UnpackException) as error:
             print(f"dropped: {error!r}", file=sys.stderr)  # any bytes at all may come
             continue
         socket.send_multipart([*route, msgpack.packb(reply)])
