@@ -53,9 +53,11 @@ std::map<std::string, int> faults_of(const ChildRun& run) {
 }
 
 std::string in_words(const std::map<std::string, int>& faults) {
-  std::vector<std::string> parts;
-  for (const auto& [kind, count] : faults) parts.push_back(fmt::format("{} {}", count, kind));
-  return parts.empty() ? "no faults" : fmt::format("{}", fmt::join(parts, ", "));
+  std::string words;
+  for (const auto& [kind, count] : faults) {
+    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", count, kind);
+  }
+  return words.empty() ? "no faults" : words;
 }
 
 // A line of the logs in which a program tells of a mistake in itself; empty when there is none.
@@ -100,7 +102,7 @@ std::string finding(const ChildRun& run, const std::filesystem::path& store) {
   if (run.verdict == checker::Verdict::valid && !run.status->success()) {
     return "valid, but the program " + run.status->text();
   }
-  if (const std::string line = confession(store); !line.empty()) return line;
+  if (std::string line = confession(store); !line.empty()) return line;
   const auto left = processes_left();
   if (!left.empty()) return fmt::format("it left processes behind: {}", fmt::join(left, ", "));
   return {};
