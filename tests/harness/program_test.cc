@@ -246,26 +246,41 @@ TEST_F(ProgramTest, SoaksRightSystemsAndKeepsNothingOfWhatWasValid) {
   EXPECT_EQ(linnet({"soak", "--targets", "zab", "--run-time", "2"}).status, 254);
 }
 
-// A replica that leaves a process behind is put in the place of the right one.
-TEST_F(ProgramTest, ASoakEndsAtARunThatLeavesAProcessBehindAndKeepsIt) {
-  fs::copy_file(kProgram, folder_ / "linnet");
-  std::ofstream(folder_ / "linnet-raft")
-      << "#!/bin/sh\nsetsid sleep 1000 &\nexec '" << tests::beside("linnet-raft") << "' \"$@\"\n";
-  fs::permissions(folder_ / "linnet-raft", fs::perms::owner_all);
-  const auto process = start_process({folder_ / "linnet",
-                                      {"soak", "--targets", "raft", "--hours", "1", "--run-time",
-                                       "1s", "--network", "router", "--store", store().string()},
-                                      out_file(),
-                                      err_file()});
-  const Ended soak = wait(**process);
-  EXPECT_EQ(soak.status, 1) << soak.out << soak.err;
+// A soak of replicas that do something before they are as they should be.
+class SoakOfOthersTest : public ProgramTest {
+ protected:
+  Ended soak_with(const std::string& shell_command) {
+    fs::copy_file(kProgram, folder_ / "linnet");
+    std::ofstream(folder_ / "linnet-raft")
+        << "#!/bin/sh\n"
+        << shell_command << "\nexec '" << tests::beside("linnet-raft") << "' \"$@\"\n";
+    fs::permissions(folder_ / "linnet-raft", fs::perms::owner_all);
+    const auto soak =
+        start_process({folder_ / "linnet",
+                       {"soak", "--targets", "raft", "--hours", "1", "--run-time", "2s", "--seed",
+                        "1", "--network", "router", "--store", store().string()},
+                       out_file(),
+                       err_file()});
+    Ended ended = wait(**soak);
+    EXPECT_EQ(ended.status, 1) << ended.out << ended.err;
+    EXPECT_TRUE(fs::exists(store() / "run-0" / "latest" / "results.json"));
+    return ended;
+  }
+};
+
+TEST_F(SoakOfOthersTest, EndsAtARunThatLeavesAProcessBehind) {
+  const Ended soak = soak_with("setsid sleep 1000 &");
   const std::string words = "it left processes behind: ";
   const auto at = soak.out.find(words);
   ASSERT_NE(at, std::string::npos) << soak.out << soak.err;
-  EXPECT_TRUE(fs::exists(store() / "run-0" / "latest" / "results.json"));
   std::istringstream pids(soak.out.substr(at + words.size()));
   std::string comma;
   for (pid_t pid = 0; pids >> pid; pids >> comma) EXPECT_EQ(::kill(pid, SIGKILL), 0);
+}
+
+TEST_F(SoakOfOthersTest, EndsAtARunInWhoseLogsASanitizerComplains) {
+  const Ended soak = soak_with("echo 'log.cc:7: runtime error: made up' >&2");
+  EXPECT_THAT(soak.out, testing::ContainsRegex("FOUND: .*stderr.log: log.cc:7: runtime error"));
 }
 
 TEST_F(ProgramTest, EndsAtTheFirstViolationWhereTheHistoryIsJudgedWhileItIsRecorded) {
