@@ -55,6 +55,7 @@ struct Fault {
   LinkFaults packets;         // packet: what becomes of what is sent; never a cut
   clock::Skew skew;           // clock: how wrong
   Clocks clocks = Clocks::wall;
+  std::string note{};  // what it is for, in words
 
   bool operator==(const Fault&) const = default;
 };

@@ -29,7 +29,7 @@ std::set<std::string> fields_of(const FaultKind& kind) {
         "corrupt", "silently", "bits_per_second"}},
       {"clock", {"clocks", "offset_ms", "drift_ppm", "strobe_ms", "half_period_ms"}},
   };
-  std::set<std::string> fields{"id", "kind", "start_ms", "end_ms", "nodes"};
+  std::set<std::string> fields{"id", "kind", "start_ms", "end_ms", "nodes", "note"};
   if (const auto found = own.find(kind.name); found != own.end()) {
     fields.insert(found->second.begin(), found->second.end());
   }
@@ -56,6 +56,7 @@ class FaultReader {
     } else {
       refuse_other_fields(*kind);
     }
+    fault.note = fields_.string("note");
     fault.id = static_cast<int>(fields_.integer("id", default_id));
     fault.start = milliseconds(fields_.integer("start_ms", std::nullopt));
     fault.end = milliseconds(fields_.integer("end_ms", std::nullopt));

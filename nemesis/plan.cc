@@ -23,6 +23,7 @@ ordered_json fault_to_json(const Fault& fault) {
     document["nodes"] = to_json(fault.nodes);
   }
   document.update(details_to_json(fault));
+  if (!fault.note.empty()) document["note"] = fault.note;
   return document;
 }
 
@@ -83,6 +84,7 @@ std::string seconds(milliseconds time) {
 
 ordered_json to_json(const Plan& plan) {
   ordered_json document;
+  if (!plan.description.empty()) document["description"] = plan.description;
   document["seed"] = plan.seed;
   document["nodes"] = plan.nodes;
   document["faults"] = ordered_json::array();
@@ -116,9 +118,10 @@ std::string describe(const Fault& fault) {
 
 std::string describe(const Plan& plan) {
   std::string text;
+  if (!plan.description.empty()) text = plan.description + "\n";
   for (const Fault& fault : plan.faults) {
-    text +=
-        fmt::format("{} to {}  {}\n", seconds(fault.start), seconds(fault.end), describe(fault));
+    text += fmt::format("{} to {}  {}", seconds(fault.start), seconds(fault.end), describe(fault));
+    text += fault.note.empty() ? "\n" : fmt::format(" ({})\n", fault.note);
   }
   return text;
 }

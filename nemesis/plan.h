@@ -30,6 +30,7 @@ struct Plan {
   std::uint64_t seed = 0;  // what it was made from, and what its choices are drawn from
   int nodes = 0;
   std::vector<Fault> faults;  // in order of start
+  std::string description{};  // what it is for, in words
 
   bool operator==(const Plan&) const = default;
 };

@@ -1,9 +1,11 @@
 // Plans from JSON: everything that is wrong is found in one reading.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <set>
 
 #include "nemesis/fault_reader.h"
 #include "nemesis/plan.h"
@@ -22,15 +24,23 @@ void read_head(const json& document, const std::string& source, Plan& plan, base
       errors.push_back({source + ": seed", "must be an integer from 0", ""});
     }
   }
+  if (const auto text = document.find("description"); text != document.end()) {
+    if (text->is_string()) {
+      plan.description = *text;
+    } else {
+      errors.push_back({source + ": description", "must be a text", ""});
+    }
+  }
   if (const auto size = document.find("nodes"); size != document.end() && *size != plan.nodes) {
     errors.push_back({source + ": nodes",
                       fmt::format("the plan is for {} nodes, not {}", size->dump(), plan.nodes),
                       "pass the plan's number to --nodes"});
   }
   for (const auto& [field, value] : document.items()) {
-    if (field == "seed" || field == "nodes" || field == "faults") continue;
+    static const std::set<std::string> known{"description", "faults", "nodes", "seed"};
+    if (known.contains(field)) continue;
     errors.push_back({fmt::format("{}: {}", source, field), "a plan has no such field",
-                      "it has seed, nodes and faults"});
+                      fmt::format("it has {}", fmt::join(known, ", "))});
   }
 }
 

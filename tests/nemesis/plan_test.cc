@@ -154,6 +154,18 @@ TEST(Plan, IsToldInALineForEachFault) {
             "  10.000s to   12.500s  partition: n1-n2 n3->clients\n");
 }
 
+TEST(Plan, SaysInWordsWhatItIsFor) {
+  const auto plan = plan_from_json(json::parse(R"({"description":"a leader fails","faults":[
+      {"kind":"kill","start_ms":1200,"end_ms":2000,"nodes":["n1"],"note":"it led"}]})"),
+                                   3, 1, "p");
+  ASSERT_TRUE(plan.has_value());
+  EXPECT_EQ(describe(*plan),
+            "a leader fails\n"
+            "   1.200s to    2.000s  kill of n1 (it led)\n");
+  EXPECT_EQ(plan_from_json(json::parse(to_json(*plan).dump()), 3, 1, "again"), *plan);
+  EXPECT_FALSE(plan_from_json(json::parse(R"({"description":1,"faults":[]})"), 3, 1, "p"));
+}
+
 TEST(Plan, RefusesWhatIsNoPlan) {
   for (const char* text : {"[]", "{}", R"({"faults":3})"}) {
     EXPECT_FALSE(plan_from_json(json::parse(text), 3, 1, "p")) << text;
