@@ -1,4 +1,4 @@
-// linnet list targets|workloads|nemeses|models|bugs
+// linnet list targets|workloads|nemeses|plans|models|bugs
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
@@ -7,6 +7,7 @@
 
 #include "checker/check.h"
 #include "harness/commands.h"
+#include "harness/shipped_plans.h"
 #include "nemesis/fault_kinds.h"
 #include "targets/bugs.h"
 #include "targets/protocols.h"
@@ -53,6 +54,14 @@ void list_nemeses() {
   }
 }
 
+void list_plans() {
+  for (const ShippedPlan& plan : shipped_plans()) {
+    const auto document = nlohmann::json::parse(plan.json);
+    entry(plan.name, document.value("description", ""));
+    more(fmt::format("for {} nodes", document.value("nodes", 0)));
+  }
+}
+
 void list_models() {
   for (const auto& model : checker::models()) {
     entry(model.name, model.description);
@@ -73,10 +82,11 @@ struct List {
   void (*print)();
 };
 
-constexpr std::array<List, 5> kLists{{
+constexpr std::array<List, 6> kLists{{
     {"targets", "Systems that come with Linnet", &list_targets},
     {"workloads", "What clients can do", &list_workloads},
     {"nemeses", "Faults that can be injected", &list_nemeses},
+    {"plans", "Schedules of faults for --plan", &list_plans},
     {"models", "What a history can be judged by", &list_models},
     {"bugs", "Deliberate bugs of the targets, to be found", &list_bugs},
 }};

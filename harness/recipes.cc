@@ -26,17 +26,62 @@ constexpr std::string_view kSnapshotsAndLostAnswers =
     "--nemesis-interval 500ms";
 constexpr std::string_view kLostPower =
     "--nodes 3 --disk volatile --nemesis kill:all --nemesis-interval 3s";
-constexpr std::string_view kChaos =
-    "--nodes 5 --nemesis kill,partition,packet,pause --nemesis-interval 1500ms";
-// One of four nodes is the view service.
-constexpr std::string_view kKillPrimary =
-    "--nodes 4 --nemesis kill:primaries --nemesis-interval 2s";
+
+// Paxos. Messages are lost by their kind, which the router can do.
+constexpr std::string_view kCutLeaderOfThree =
+    "--nodes 3 --nemesis partition:primary --nemesis-interval 4s --time-limit 20s";
+constexpr std::string_view kKillAll =
+    "--nodes 3 --nemesis kill:all --nemesis-interval 3s --time-limit 20s";
+constexpr std::string_view kCutFourInTwo =
+    "--nodes 4 --nemesis partition:halves --nemesis-interval 4s --time-limit 20s";
+constexpr std::string_view kLostProposals =
+    "--nodes 3 --network router --plan lost-proposals --workload set --concurrency 60 --rate 120 "
+    "--timeout 3s --time-limit 9s";
+constexpr std::string_view kForgottenPromise =
+    "--nodes 3 --network router --plan forgotten-promise --election-timeout 1s --workload set "
+    "--concurrency 20 --timeout 5s --time-limit 10s";
+constexpr std::string_view kReusedBallot =
+    "--nodes 3 --network router --plan reused-ballot --election-timeout 1s --workload set "
+    "--concurrency 20 --timeout 5s --time-limit 16s";
+constexpr std::string_view kLatePromise =
+    "--nodes 3 --network router --plan late-promise --election-timeout 500ms --workload set "
+    "--concurrency 20 --timeout 5s --time-limit 10s";
+constexpr std::string_view kTwoReports =
+    "--nodes 3 --network router --plan two-reports --election-timeout 1s --workload set "
+    "--concurrency 20 --timeout 5s --time-limit 12s";
+constexpr std::string_view kRepeatedAnswers =
+    "--nodes 5 --network router --plan repeated-answers --workload set --concurrency 20 "
+    "--timeout 3s --time-limit 6s";
+constexpr std::string_view kSnapshotToALaggard =
+    "--nodes 3 --network router --plan snapshot-to-a-laggard --election-timeout 1s "
+    "--kept-entries 0 --snapshot-bytes 5000 --workload counter --concurrency 20 --timeout 5s "
+    "--time-limit 12s";
+
+// Primary/backup: one of four nodes is the view service.
 constexpr std::string_view kCutPrimary =
-    "--nodes 4 --nemesis partition:primary --nemesis-interval 4s";
-constexpr std::string_view kSmallChaos =
-    "--nodes 4 --nemesis kill,partition,packet --nemesis-interval 1500ms --snapshot-bytes 16384";
-constexpr std::string_view kRegisterChaos =
-    "--nodes 5 --workload register --nemesis kill,partition,packet --nemesis-interval 1500ms";
+    "--nodes 4 --nemesis partition:primary --nemesis-interval 4s --time-limit 20s";
+constexpr std::string_view kSnapshotsAndKilled =
+    "--nodes 4 --workload counter --kept-entries 0 --snapshot-bytes 10000 --nemesis kill:primaries "
+    "--nemesis-interval 2s --time-limit 20s";
+constexpr std::string_view kBackupLeftOut =
+    "--nodes 4 --plan backup-left-out --election-timeout 1s --workload set --concurrency 20 "
+    "--timeout 5s --time-limit 9s";
+constexpr std::string_view kViewServiceCut =
+    "--nodes 4 --plan view-service-cut --election-timeout 1s --time-limit 12s";
+constexpr std::string_view kOldPrimaryReturns =
+    "--nodes 4 --plan old-primary-returns --election-timeout 1s --workload set --concurrency 20 "
+    "--timeout 5s --time-limit 9s";
+constexpr std::string_view kJoinerCutOff =
+    "--nodes 4 --plan joiner-cut-off --election-timeout 1s --workload set --concurrency 20 "
+    "--timeout 5s --time-limit 9s";
+
+// Quorum registers.
+constexpr std::string_view kLostStores =
+    "--nodes 3 --network router --plan lost-stores --workload register --concurrency 12 --timeout "
+    "3s --time-limit 20s";
+constexpr std::string_view kLostAcknowledgements =
+    "--nodes 3 --network router --plan lost-acknowledgements --workload register --concurrency 40 "
+    "--rate 300 --timeout 3s --time-limit 11s";
 
 constexpr auto kRecipes = std::to_array<Recipe>({
     {"read-without-quorum", "raft", kCutLeader},
@@ -55,40 +100,39 @@ constexpr auto kRecipes = std::to_array<Recipe>({
     {"snapshot-drops-sessions", "raft", kSnapshotsAndLostAnswers},
     {"ack-before-sync", "raft", kLostPower},
 
-    {"promise-not-persisted", "paxos", kKillAndCut},
-    {"acceptance-not-persisted", "paxos", kKillAndCut},
-    {"ballot-reused", "paxos", kChaos},
-    {"stale-promise-counted", "paxos", kChaos},
-    {"lowest-ballot-adopted", "paxos", kChaos},
-    {"reports-ignored", "paxos", kKillLeader},
-    {"acceptor-counted-twice", "paxos", kChaos},
-    {"quorum-of-half", "paxos", "--nodes 4 --nemesis partition:halves --nemesis-interval 4s"},
-    {"accepts-below-promise", "paxos", kChaos},
-    {"accept-without-promise", "paxos", kChaos},
-    {"ack-before-chosen", "paxos", kCutLeader},
-    {"gaps-skipped", "paxos", kChaos},
-    {"unconfirmed-reads", "paxos", kCutLeader},
-    {"read-before-recovery", "paxos", kKillLeader},
-    {"snapshot-drops-acceptances", "paxos", kChaos},
+    {"promise-not-persisted", "paxos", kForgottenPromise},
+    {"acceptance-not-persisted", "paxos", kKillAll},
+    {"ballot-reused", "paxos", kReusedBallot},
+    {"stale-promise-counted", "paxos", kLatePromise},
+    {"lowest-ballot-adopted", "paxos", kTwoReports},
+    {"reports-ignored", "paxos", kLostProposals},
+    {"acceptor-counted-twice", "paxos", kRepeatedAnswers},
+    {"quorum-of-half", "paxos", kCutFourInTwo},
+    {"accepts-below-promise", "paxos", kForgottenPromise},
+    {"ack-before-chosen", "paxos", kCutLeaderOfThree},
+    {"gaps-skipped", "paxos", kLostProposals},
+    {"unconfirmed-reads", "paxos", kCutLeaderOfThree},
+    {"read-before-recovery", "paxos", kLostProposals},
+    {"snapshot-drops-acceptances", "paxos", kSnapshotToALaggard},
 
-    {"ack-before-backup", "primary-backup", kKillPrimary},
-    {"no-view-fencing", "primary-backup", kSmallChaos},
-    {"backup-promotes-itself", "primary-backup", kSmallChaos},
+    {"ack-before-backup", "primary-backup", kCutPrimary},
+    {"no-view-fencing", "primary-backup", kViewServiceCut},
+    {"backup-promotes-itself", "primary-backup", kBackupLeftOut},
     {"read-without-backups", "primary-backup", kCutPrimary},
-    {"backup-serves-reads", "primary-backup", kSmallChaos},
-    {"keeps-divergent-log", "primary-backup", kSmallChaos},
-    {"joiner-counts-as-synced", "primary-backup", kKillPrimary},
-    {"promotion-drops-tail", "primary-backup", kKillPrimary},
-    {"transfer-misses-updates", "primary-backup", kSmallChaos},
-    {"view-not-persisted", "primary-backup", kSmallChaos},
+    {"backup-serves-reads", "primary-backup", kCutPrimary},
+    {"keeps-divergent-log", "primary-backup", kOldPrimaryReturns},
+    {"joiner-counts-as-synced", "primary-backup", kJoinerCutOff},
+    {"promotion-drops-tail", "primary-backup", kSnapshotsAndKilled},
+    {"transfer-misses-updates", "primary-backup", kSnapshotsAndKilled},
+    {"view-not-persisted", "primary-backup", kViewServiceCut},
 
-    {"read-without-write-back", "abd", kRegisterChaos},
-    {"write-without-query", "abd", kRegisterChaos},
-    {"tag-without-writer", "abd", kRegisterChaos},
-    {"lower-tag-taken", "abd", kRegisterChaos},
-    {"store-not-persisted", "abd", kRegisterChaos},
-    {"write-not-recorded", "abd", kRegisterChaos},
-    {"minority-quorum", "abd", kRegisterChaos},
+    {"read-without-write-back", "abd", kLostStores},
+    {"write-without-query", "abd", kLostStores},
+    {"tag-without-writer", "abd", kLostStores},
+    {"lower-tag-taken", "abd", kLostStores},
+    {"store-not-persisted", "abd", kLostAcknowledgements},
+    {"write-not-recorded", "abd", kLostAcknowledgements},
+    {"minority-quorum", "abd", kLostStores},
 });
 
 }  // namespace

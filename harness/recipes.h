@@ -9,7 +9,8 @@ namespace linnet::harness {
 struct Recipe {
   std::string_view bug;
   std::string_view target;
-  std::string_view arguments;  // of linnet run, separated by spaces
+  std::string_view arguments;  // of linnet run, separated by spaces; with a --time-limit where the
+                               // bug is found sooner than in what is given to every run
 };
 
 // Every bug of targets/bugs.h has one.

@@ -14,6 +14,7 @@
 #include <set>
 
 #include "base/duration.h"
+#include "harness/shipped_plans.h"
 #include "harness/target.h"
 #include "workloads/workload.h"
 
@@ -25,6 +26,7 @@ using base::Result;
 
 constexpr int kMaxNodes = 25;
 constexpr int kMaxConcurrency = 1000;
+constexpr std::chrono::milliseconds kLeastElectionTimeout{100};
 
 // Puts a good result's value where it belongs, and gathers a bad one's errors.
 template <typename T, typename U>
@@ -100,8 +102,9 @@ void add_run_options(CLI::App& command, RunArguments& arguments) {
       .add_option("--nemesis-interval", arguments.nemesis_interval,
                   "How long a fault lasts, and calm after it, at most")
       ->capture_default_str();
-  command.add_option("--plan", arguments.plan_file,
-                     "Carry out this plan.json, not one of the seed");
+  command.add_option(
+      "--plan", arguments.plan_file,
+      "Carry out this plan, not one of the seed: a file, or one of linnet list plans");
   command.add_option("--time-limit", arguments.time_limit, "How long clients work")
       ->capture_default_str();
   command.add_option("--rate", arguments.rate, "Operations a second, all clients; 0: no limit")
@@ -127,6 +130,17 @@ void add_run_options(CLI::App& command, RunArguments& arguments) {
   command
       .add_option("--snapshot-bytes", target.snapshot_bytes,
                   "How far a node's log grows before it is replaced by a snapshot")
+      ->capture_default_str();
+  command
+      .add_option("--kept-entries", target.kept_entries,
+                  "How many entries before a snapshot's end a node keeps; who lacks more is sent "
+                  "the snapshot")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command
+      .add_option("--election-timeout", arguments.election_timeout,
+                  "How long nodes wait for one that is silent before another takes its place; up "
+                  "to twice as long")
       ->capture_default_str();
   command.add_flag("--trace", target.trace, "Each node writes what it does to trace.jsonl");
   command.add_option("--test-count", arguments.test_count, "Runs, with seeds from --seed upwards")
@@ -191,6 +205,12 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
   take(milliseconds(arguments.operation_timeout, "--timeout"), options.operation_timeout, errors);
   take(milliseconds(arguments.check_time_limit, "--check-time-limit"), options.check_time_limit,
        errors);
+  take(milliseconds(arguments.election_timeout, "--election-timeout"),
+       options.target_options.election_timeout, errors);
+  require(options.target_options.election_timeout >= kLeastElectionTimeout, "--election-timeout",
+          fmt::format("must be at least {}, as leaders are heard every 50ms",
+                      base::to_text(kLeastElectionTimeout)),
+          errors);
   take(parse_size(arguments.check_memory_limit, "--check-memory-limit"), options.check_memory_limit,
        errors);
   take(parse_concurrency(arguments.concurrency, options.nodes), options.concurrency, errors);
@@ -200,7 +220,7 @@ Result<RunOptions> run_options(const RunArguments& arguments) {
   if (const auto target = find_target(options.target); !target) {
     errors.insert(errors.end(), target.error().begin(), target.error().end());
   } else {
-    take(complete_options(*target, arguments.target_options), options.target_options, errors);
+    take(complete_options(*target, options.target_options), options.target_options, errors);
     if (workload) {
       const auto served = check_workload(*target, **workload);
       if (!served) errors.insert(errors.end(), served.error().begin(), served.error().end());
@@ -216,7 +236,7 @@ Result<nemesis::Plan> plan_of(const RunOptions& options) {
     return nemesis::make_plan(options.seed, options.faults,
                               {options.nodes, options.time_limit, options.nemesis_interval});
   }
-  auto plan = nemesis::read_plan(options.plan_file, options.nodes, options.seed);
+  auto plan = find_plan(options.plan_file, options.nodes, options.seed);
   if (!plan) return plan;
   Errors errors;
   for (const nemesis::Fault& fault : plan->faults) {
@@ -251,6 +271,12 @@ std::string command_line(const RunOptions& options) {
   if (target.disk != standard.disk) line += " --disk " + target.disk;
   if (target.snapshot_bytes != standard.snapshot_bytes) {
     line += fmt::format(" --snapshot-bytes {}", target.snapshot_bytes);
+  }
+  if (target.kept_entries != standard.kept_entries) {
+    line += fmt::format(" --kept-entries {}", target.kept_entries);
+  }
+  if (target.election_timeout != standard.election_timeout) {
+    line += " --election-timeout " + base::to_text(target.election_timeout);
   }
   if (target.trace) line += " --trace";
   if (options.check_online) line += " --check-online";

@@ -28,6 +28,7 @@ struct RunArguments {
   std::optional<std::uint64_t> seed;
   std::string plan_file;
   TargetOptions target_options;
+  std::string election_timeout = "300ms";
   std::string store = "store";
   std::string network = "auto";
   bool capture = false;

@@ -22,6 +22,7 @@ using reports::Attempt;
 
 struct Arguments {
   std::string bugs = "*";
+  std::string targets = "*";
   int seeds = 5;
   std::string budget = "60s";
   std::string store = "store/scoreboard";
@@ -31,8 +32,9 @@ struct Arguments {
 };
 
 std::string command_of(const Recipe& recipe, const std::string& budget) {
-  return fmt::format("linnet run {} {} --time-limit {} --check-online", recipe.target,
-                     recipe.arguments, budget);
+  std::string arguments(recipe.arguments);
+  if (arguments.find("--time-limit") == std::string::npos) arguments += " --time-limit " + budget;
+  return fmt::format("linnet run {} {} --check-online", recipe.target, arguments);
 }
 
 Attempt attempt_of(const ChildRun& run, int seed) {
@@ -96,12 +98,18 @@ void save(const std::string& place, const std::string& file, const std::string& 
   errors.push_back({place, fmt::format("{} cannot be written", file), "give a file that can be"});
 }
 
+bool matches(const std::string& pattern, const std::string& name) {
+  return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+}
+
 ExitCode keep_score(const Arguments& arguments) {
   reports::Scoreboard scoreboard;
   Runner runner(arguments);
   for (const Recipe& recipe : recipes()) {
     const std::string bug(recipe.bug);
-    if (::fnmatch(arguments.bugs.c_str(), bug.c_str(), 0) != 0) continue;
+    if (!matches(arguments.bugs, bug) || !matches(arguments.targets, std::string(recipe.target))) {
+      continue;
+    }
     reports::BugScore score;
     score.bug = bug;
     score.protocol = recipe.target;
@@ -118,7 +126,9 @@ ExitCode keep_score(const Arguments& arguments) {
     scoreboard.push_back(std::move(score));
   }
   if (scoreboard.empty()) {
-    return report_errors({{"--bugs", fmt::format("\"{}\" is no bug", arguments.bugs),
+    return report_errors({{"--bugs",
+                           fmt::format("\"{}\" of \"{}\" is no bug with a recipe", arguments.bugs,
+                                       arguments.targets),
                            "linnet list bugs says which there are"}});
   }
   fmt::print("{}", scoreboard_text(scoreboard));
@@ -138,10 +148,14 @@ Action add_scoreboard_command(CLI::App& program) {
   auto arguments = std::make_shared<Arguments>();
   command->add_option("--bugs", arguments->bugs, "Which, as a shell pattern")
       ->capture_default_str();
+  command->add_option("--targets", arguments->targets, "Of which targets, as a shell pattern")
+      ->capture_default_str();
   command->add_option("--seeds", arguments->seeds, "Runs of each, with seeds from 1 on")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command->add_option("--budget", arguments->budget, "How long clients work in a run, at most")
+  command
+      ->add_option("--budget", arguments->budget,
+                   "How long clients work in a run whose recipe does not say")
       ->capture_default_str();
   command->add_option("--store", arguments->store, "The folder that keeps the runs")
       ->capture_default_str();

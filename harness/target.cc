@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/duration.h"
 #include "checker/check.h"
 #include "targets/bugs.h"
 
@@ -56,6 +57,8 @@ void refuse_all(const Target& target, const TargetOptions& options, base::Errors
   refuse_unless(options.bugs.empty(), "--bug");
   refuse_unless(options.disk == standard.disk, "--disk");
   refuse_unless(options.snapshot_bytes == standard.snapshot_bytes, "--snapshot-bytes");
+  refuse_unless(options.kept_entries == standard.kept_entries, "--kept-entries");
+  refuse_unless(options.election_timeout == standard.election_timeout, "--election-timeout");
   refuse_unless(options.trace == standard.trace, "--trace");
 }
 
@@ -139,7 +142,9 @@ std::vector<std::string> arguments(const Target& target, const NodeSetup& setup,
   }
   for (const std::string& bug : options.bugs) arguments.insert(arguments.end(), {"--bug", bug});
   arguments.insert(arguments.end(), {"--disk", options.disk, "--snapshot-bytes",
-                                     std::to_string(options.snapshot_bytes)});
+                                     std::to_string(options.snapshot_bytes), "--kept-entries",
+                                     std::to_string(options.kept_entries), "--election-timeout",
+                                     base::to_text(options.election_timeout)});
   if (options.trace) {
     arguments.insert(arguments.end(), {"--trace", (setup.folder / "trace.jsonl").string()});
   }

@@ -1,6 +1,7 @@
 // The systems to test, Linnet's own and others: how each is started.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -26,6 +27,11 @@ struct TargetOptions {
   Settings settings;             // of every setting of the target
   std::string disk = "durable";  // or "volatile": a kill loses what was written and not synced
   std::uint64_t snapshot_bytes = std::uint64_t{16} << 20;  // of log that make a snapshot due
+  // So many entries before a snapshot's end stay in a node's log; who lacks more is sent the
+  // snapshot.
+  std::int64_t kept_entries = 10'000;
+  // How long a silent leader is waited for, at least.
+  std::chrono::milliseconds election_timeout{300};
   bool trace = false;  // each node writes what it does to trace.jsonl in its folder
 };
 

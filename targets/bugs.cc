@@ -90,10 +90,6 @@ constexpr auto kBugs = std::to_array<BugDescription>({
     {Bug::kAcceptsBelowPromise, "accepts-below-promise", "paxos",
      "an acceptor accepts proposals whose ballot is below its promise",
      "pause or cut off a leader under writes until another is elected: two values for one slot"},
-    {Bug::kAcceptWithoutPromise, "accept-without-promise", "paxos",
-     "an acceptance does not raise the promise, and older proposals overwrite newer ones",
-     "lose the prepare of a new leader and delay the proposals of the old one: two values for one "
-     "slot"},
     {Bug::kAckBeforeChosen, "ack-before-chosen", "paxos",
      "a leader applies and acknowledges a command once it has accepted it itself",
      "cut off or kill the leader under writes: acknowledged writes are lost"},

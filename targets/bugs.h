@@ -35,7 +35,6 @@ enum class Bug {
   kAcceptorCountedTwice,
   kQuorumOfHalf,
   kAcceptsBelowPromise,
-  kAcceptWithoutPromise,
   kAckBeforeChosen,
   kGapsSkipped,
   kUnconfirmedReads,

@@ -21,7 +21,8 @@ linnet::base::Result<std::unique_ptr<Core>> start(const runtime::Options& option
                              options.seed,
                              options.bugs,
                              has_leases ? paxos::Reads::kLease : paxos::Reads::kQuorum,
-                             is_flexible ? paxos::Quorums::kFlexible : paxos::Quorums::kMajority};
+                             is_flexible ? paxos::Quorums::kFlexible : paxos::Quorums::kMajority,
+                             options.kept_entries};
   return std::make_unique<paxos::Paxos>(config, *std::move(state), now);
 }
 

@@ -77,7 +77,7 @@ void Paxos::repeat_accepts(NodeId to) {
 
 // A request of phase 2 under a ballot not below the promise.
 void Paxos::hear_leader(NodeId from, Ballot ballot) {
-  if (ballot > promised_ && !has_bug(Bug::kAcceptWithoutPromise)) promise(ballot);
+  if (ballot > promised_) promise(ballot);
   if (role_ != Role::kFollower || leader_ != from) become_follower(from, "heard from the leader");
   reset_election_timer();
   leader_heard_ = now_;

@@ -32,6 +32,7 @@ Result<std::unique_ptr<Core>> start(const runtime::Options& options, std::span<c
   config.seed = options.seed;
   config.asynchronous = options.settings.at("replication") == "async";
   config.bugs = options.bugs;
+  config.trailing_entries = options.kept_entries;
   if (options.settings.at("failover") == "view") {
     if (config.replicas.size() < 2) {
       return linnet::base::failure("--failover", "view needs a view service and a replica",

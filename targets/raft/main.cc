@@ -18,13 +18,14 @@ linnet::base::Result<std::unique_ptr<Core>> start(const runtime::Options& option
                                                   std::span<const Bytes> records, Now now) {
   auto state = raft::recover(records);
   if (!state) return linnet::base::failure(state.error());
-  const raft::Config config{options.node,
-                            runtime::members_of(options),
-                            options.election_timeout,
-                            options.heartbeat_interval,
-                            options.seed,
-                            options.bugs,
-                            reads_of(options)};
+  raft::Config config{options.node,
+                      runtime::members_of(options),
+                      options.election_timeout,
+                      options.heartbeat_interval,
+                      options.seed,
+                      options.bugs,
+                      reads_of(options)};
+  config.trailing_entries = options.kept_entries;
   return std::make_unique<raft::Raft>(config, *std::move(state), now);
 }
 

@@ -28,6 +28,7 @@ struct Typed {
   std::vector<std::string> bugs;
   std::map<std::string, std::string> settings;
   std::uint64_t snapshot_bytes = std::uint64_t{16} << 20;
+  std::int64_t kept_entries = 10'000;
   std::string disk = "durable";
   std::string trace;
   std::string log_level = "info";
@@ -61,6 +62,11 @@ void declare(CLI::App& app, Typed& typed, const Protocol& protocol) {
   app.add_option("--snapshot-bytes", typed.snapshot_bytes,
                  "a snapshot is taken when the write-ahead log has grown beyond this")
       ->capture_default_str();
+  app.add_option("--kept-entries", typed.kept_entries,
+                 "how many entries before a snapshot's end stay in the log; who lacks more is sent "
+                 "the snapshot")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   app.add_option("--disk", typed.disk,
                  "durable; volatile: a kill loses what was written and not synced, as a loss of "
                  "power would")
@@ -84,6 +90,7 @@ class Interpreter {
     options_.log_level = typed_.log_level;
     options_.settings = typed_.settings;
     options_.snapshot_bytes = typed_.snapshot_bytes;
+    options_.kept_entries = typed_.kept_entries;
     options_.trace = typed_.trace;
     options_.disk = typed_.disk == "volatile" ? Disk::kVolatile : Disk::kDurable;
     if (typed_.disk != "durable" && typed_.disk != "volatile") {

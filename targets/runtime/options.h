@@ -29,6 +29,7 @@ struct Options {
   BugSet bugs;
   std::map<std::string, std::string> settings;  // of all settings of the protocol (protocols.h)
   std::uint64_t snapshot_bytes = 0;             // host.h
+  std::int64_t kept_entries = 0;  // before a snapshot's end, for replicas that are a little behind
   Disk disk = Disk::kDurable;
   std::filesystem::path trace;  // empty: none is kept
   std::string log_level;

@@ -26,8 +26,11 @@ TEST(Recipes, AreArgumentsThatARunUnderstands) {
     RunArguments arguments;
     add_run_options(app, arguments);
     app.parse(fmt::format("{} {} --bug {}", recipe.target, recipe.arguments, recipe.bug));
+    arguments.seed = 1;
     const auto options = run_options(arguments);
-    EXPECT_TRUE(options) << recipe.bug << ": " << options.error().front().text();
+    ASSERT_TRUE(options) << recipe.bug << ": " << options.error().front().text();
+    const auto plan = plan_of(*options);
+    EXPECT_TRUE(plan) << recipe.bug << ": " << plan.error().front().text();
   }
 }
 

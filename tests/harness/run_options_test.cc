@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
+#include "harness/shipped_plans.h"
+#include "harness/target.h"
 #include "tests/support/temporary_folder.h"
 
 namespace linnet::harness {
@@ -35,6 +38,47 @@ TEST(RunOptions, DrawASeedWhenNoneIsGiven) {
   RunArguments without = arguments();
   without.seed.reset();
   EXPECT_TRUE(run_options(without).has_value());
+}
+
+TEST(RunOptions, TellNodesHowLongToWaitAndHowMuchToKeep) {
+  RunArguments typed = arguments();
+  typed.election_timeout = "700ms";
+  typed.target_options.kept_entries = 7;
+  const auto options = run_options(typed);
+  ASSERT_TRUE(options.has_value());
+  EXPECT_THAT(command_line(*options), HasSubstr("--kept-entries 7 --election-timeout 700ms"));
+  NodeSetup setup;
+  setup.node = NodeId{1};
+  const auto told = harness::arguments(*find_target("raft"), setup, options->target_options);
+  const auto value_of = [&](const char* option) {
+    return *std::next(std::ranges::find(told, option));
+  };
+  EXPECT_EQ(value_of("--kept-entries"), "7");
+  EXPECT_EQ(value_of("--election-timeout"), "700ms");
+  typed.election_timeout = "50ms";
+  EXPECT_FALSE(run_options(typed).has_value());
+}
+
+TEST(RunOptions, TakeAPlanByItsNameOrFromAFile) {
+  RunArguments typed = arguments();
+  typed.nodes = 3;
+  typed.plan_file = "lost-proposals";
+  const auto plan = plan_of(*run_options(typed));
+  ASSERT_TRUE(plan.has_value());
+  EXPECT_THAT(plan->description, HasSubstr("the leader fails"));
+  typed.plan_file = "no-such-plan";
+  EXPECT_FALSE(plan_of(*run_options(typed)).has_value());
+}
+
+TEST(ShippedPlans, AreForSomeNumberOfNodesAndSayWhatTheyAreFor) {
+  for (const ShippedPlan& shipped : shipped_plans()) {
+    const int nodes = nlohmann::json::parse(shipped.json).value("nodes", 0);
+    const auto plan = find_plan(std::string(shipped.name), nodes, 1);
+    ASSERT_TRUE(plan.has_value()) << shipped.name << ": " << plan.error().front().text();
+    EXPECT_FALSE(plan->faults.empty()) << shipped.name;
+    EXPECT_NE(plan->description, "") << shipped.name;
+    EXPECT_FALSE(find_plan(std::string(shipped.name), nodes + 1, 1)) << shipped.name;
+  }
 }
 
 TEST(RunOptions, CountClientsByNode) {

@@ -112,25 +112,6 @@ bool an_answer_is_repeated(ScriptedCluster& cluster) {
   return cluster.agree();
 }
 
-// n3 hears of n4's ballot by its proposal alone. Then an older proposal of n1 arrives.
-bool an_old_proposal_arrives(ScriptedCluster& cluster) {
-  cluster.elect(1, {2, 3});
-  cluster.lose(1, 3);
-  cluster.write(1, kA);
-  const auto proposals = cluster.take(1, 3);
-  cluster.lose(1, 2);
-  cluster.time_out(4);
-  cluster.lose(4, 3);
-  cluster.exchange(4, {2, 5});
-  cluster.write(4, kB);
-  cluster.exchange(4, {3, 5});
-  for (const auto& proposal : proposals) cluster.give(1, 3, proposal);
-  cluster.lose(3, 1);
-  cluster.time_out(1);
-  cluster.exchange(1, {2, 3}, 3);
-  return cluster.agree();
-}
-
 // The first of two commands reaches nobody, the second is accepted.
 bool a_gap_comes_about(ScriptedCluster& cluster) {
   cluster.elect(1, {2});
@@ -191,7 +172,6 @@ INSTANTIATE_TEST_SUITE_P(
                     Schedule{Bug::kStalePromiseCounted, 3, an_old_promise_arrives},
                     Schedule{Bug::kLowestBallotAdopted, 3, two_values_are_reported},
                     Schedule{Bug::kAcceptorCountedTwice, 5, an_answer_is_repeated},
-                    Schedule{Bug::kAcceptWithoutPromise, 5, an_old_proposal_arrives},
                     Schedule{Bug::kGapsSkipped, 3, a_gap_comes_about},
                     Schedule{Bug::kReadBeforeRecovery, 3, a_leader_is_asked_early},
                     Schedule{Bug::kSnapshotDropsAcceptances, 3, one_that_lags_is_sent_a_snapshot}));

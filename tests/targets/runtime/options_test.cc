@@ -45,6 +45,8 @@ TEST(Options, AreReadAsTyped) {
                              "1s",
                              "--heartbeat",
                              "100ms",
+                             "--kept-entries",
+                             "7",
                              "--bug",
                              "ack-before-commit",
                              "--bug",
@@ -54,6 +56,7 @@ TEST(Options, AreReadAsTyped) {
   EXPECT_EQ(options.node, NodeId{2});
   EXPECT_EQ(options.peers.at(NodeId{3}), "tcp://127.0.0.1:7003");
   EXPECT_EQ(options.seed, 9U);
+  EXPECT_EQ(options.kept_entries, 7);
   EXPECT_EQ(options.election_timeout, milliseconds(1000));
   EXPECT_EQ(options.heartbeat_interval, milliseconds(100));
   EXPECT_THAT(options.bugs, ElementsAre(Bug::kAckBeforeCommit, Bug::kNoDuplicateSuppression));

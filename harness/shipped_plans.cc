@@ -1,0 +1,50 @@
+#include "harness/shipped_plans.h"
+
+#include <algorithm>
+#include <array>
+
+namespace linnet::harness {
+
+// Embedded at build time.
+extern const std::string_view kBackupLeftOut;
+extern const std::string_view kForgottenPromise;
+extern const std::string_view kJoinerCutOff;
+extern const std::string_view kLatePromise;
+extern const std::string_view kLostAcknowledgements;
+extern const std::string_view kLostProposals;
+extern const std::string_view kLostStores;
+extern const std::string_view kOldPrimaryReturns;
+extern const std::string_view kRepeatedAnswers;
+extern const std::string_view kReusedBallot;
+extern const std::string_view kSnapshotToALaggard;
+extern const std::string_view kTwoReports;
+extern const std::string_view kViewServiceCut;
+
+std::span<const ShippedPlan> shipped_plans() {
+  static const auto plans = std::to_array<ShippedPlan>({
+      {"backup-left-out", kBackupLeftOut},
+      {"forgotten-promise", kForgottenPromise},
+      {"joiner-cut-off", kJoinerCutOff},
+      {"late-promise", kLatePromise},
+      {"lost-acknowledgements", kLostAcknowledgements},
+      {"lost-proposals", kLostProposals},
+      {"lost-stores", kLostStores},
+      {"old-primary-returns", kOldPrimaryReturns},
+      {"repeated-answers", kRepeatedAnswers},
+      {"reused-ballot", kReusedBallot},
+      {"snapshot-to-a-laggard", kSnapshotToALaggard},
+      {"two-reports", kTwoReports},
+      {"view-service-cut", kViewServiceCut},
+  });
+  return plans;
+}
+
+base::Result<nemesis::Plan> find_plan(const std::string& name_or_file, int nodes,
+                                      std::uint64_t seed) {
+  const auto plans = shipped_plans();
+  const auto found = std::ranges::find(plans, name_or_file, &ShippedPlan::name);
+  if (found == plans.end()) return nemesis::read_plan(name_or_file, nodes, seed);
+  return nemesis::plan_from_json(nlohmann::json::parse(found->json), nodes, seed, name_or_file);
+}
+
+}  // namespace linnet::harness
