@@ -74,6 +74,9 @@ constexpr std::string_view kOldPrimaryReturns =
 constexpr std::string_view kJoinerCutOff =
     "--nodes 4 --plan joiner-cut-off --election-timeout 1s --workload set --concurrency 20 "
     "--timeout 5s --time-limit 9s";
+constexpr std::string_view kUnconfirmedTail =
+    "--nodes 4 --plan unconfirmed-tail --election-timeout 1s --workload set --concurrency 20 "
+    "--timeout 5s --time-limit 8s";
 
 // Quorum registers.
 constexpr std::string_view kLostStores =
@@ -122,7 +125,7 @@ constexpr auto kRecipes = std::to_array<Recipe>({
     {"backup-serves-reads", "primary-backup", kCutPrimary},
     {"keeps-divergent-log", "primary-backup", kOldPrimaryReturns},
     {"joiner-counts-as-synced", "primary-backup", kJoinerCutOff},
-    {"promotion-drops-tail", "primary-backup", kSnapshotsAndKilled},
+    {"promotion-drops-tail", "primary-backup", kUnconfirmedTail},
     {"transfer-misses-updates", "primary-backup", kSnapshotsAndKilled},
     {"view-not-persisted", "primary-backup", kViewServiceCut},
 

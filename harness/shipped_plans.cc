@@ -18,6 +18,7 @@ extern const std::string_view kRepeatedAnswers;
 extern const std::string_view kReusedBallot;
 extern const std::string_view kSnapshotToALaggard;
 extern const std::string_view kTwoReports;
+extern const std::string_view kUnconfirmedTail;
 extern const std::string_view kViewServiceCut;
 
 std::span<const ShippedPlan> shipped_plans() {
@@ -34,6 +35,7 @@ std::span<const ShippedPlan> shipped_plans() {
       {"reused-ballot", kReusedBallot},
       {"snapshot-to-a-laggard", kSnapshotToALaggard},
       {"two-reports", kTwoReports},
+      {"unconfirmed-tail", kUnconfirmedTail},
       {"view-service-cut", kViewServiceCut},
   });
   return plans;
