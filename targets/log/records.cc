@@ -3,66 +3,87 @@
 #include <memory>
 #include <utility>
 
-#include "targets/wire/fields.h"
-
 namespace linnet::targets::log {
 namespace {
 
-// [2, index, term, command]   [3, from]   [4, index, its term, state, log's start, its term]
-constexpr int kEntry = 2;
-constexpr int kTruncation = 3;
-constexpr int kSnapshot = 4;
+// The first byte tells the kind; then come numbers of eight bytes, the highest first, and bytes.
+// Not documents: a restart reads a great many of them.
+//   2  index, term, command          3  from
+//   4  index, its term, log's start, its term, state
+enum class Kind : std::uint8_t { kEntry = 2, kTruncation = 3, kSnapshot = 4 };
 
-using wire::is_natural;
+constexpr std::size_t kNumberBytes = 8;
 
-struct ToDocument {
-  Document operator()(const EntryRecord& record) const {
-    return {kEntry, record.index.value, record.entry.term.value,
-            Document::binary(record.entry.command)};
+class Writer {
+ public:
+  explicit Writer(Kind kind) : bytes_{static_cast<std::uint8_t>(kind)} {}
+
+  Writer& number(std::int64_t value) {
+    for (std::size_t i = kNumberBytes; i-- > 0;) {
+      bytes_.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> (8 * i)));
+    }
+    return *this;
   }
-  Document operator()(const Truncation& record) const { return {kTruncation, record.from.value}; }
-  Document operator()(const SnapshotRecord& record) const {
-    return {kSnapshot,
-            record.snapshot.index.value,
-            record.index_term.value,
-            Document::binary(*record.snapshot.state),
-            record.log_start.value,
-            record.log_start_term.value};
+  Writer& rest(const Bytes& bytes) {
+    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+    return *this;
   }
+  Bytes take() { return std::move(bytes_); }
+
+ private:
+  Bytes bytes_;
 };
 
-LogIndex index_at(const Document& document, std::size_t i) {
-  return LogIndex{document[i].get<std::int64_t>()};
-}
+// Reads as 0 what is not there or too large, and remembers that.
+class Reader {
+ public:
+  explicit Reader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
 
-Term term_at(const Document& document, std::size_t i) {
-  return Term{document[i].get<std::int64_t>()};
-}
-
-std::optional<LogRecord> parse_entry(const Document& document) {
-  if (document.size() != 4 || !is_natural(document[1]) || !is_natural(document[2]) ||
-      !document[3].is_binary()) {
-    return {};
+  std::int64_t number() {
+    if (bytes_.size() < kNumberBytes) return fail();
+    std::uint64_t value = 0;
+    for (const std::uint8_t byte : bytes_.first(kNumberBytes)) value = value << 8 | byte;
+    bytes_ = bytes_.subspan(kNumberBytes);
+    return value > wire::kLargestNatural ? fail() : static_cast<std::int64_t>(value);
   }
-  return EntryRecord{index_at(document, 1), {term_at(document, 2), document[3].get_binary()}};
-}
+  LogIndex index() { return LogIndex{number()}; }
+  Term term() { return Term{number()}; }
+  Bytes rest() { return {bytes_.begin(), bytes_.end()}; }
 
-std::optional<LogRecord> parse_truncation(const Document& document) {
-  if (document.size() != 2 || !is_natural(document[1])) return {};
-  return Truncation{index_at(document, 1)};
-}
+  bool is_empty() const { return bytes_.empty(); }
+  bool failed() const { return failed_; }
 
-std::optional<LogRecord> parse_snapshot(const Document& document) {
-  if (document.size() != 6 || !document[3].is_binary()) return {};
-  for (const std::size_t natural : {1U, 2U, 4U, 5U}) {
-    if (!is_natural(document[natural])) return {};
+ private:
+  std::int64_t fail() {
+    failed_ = true;
+    return 0;
   }
-  return SnapshotRecord{
-      {index_at(document, 1), std::make_shared<const Bytes>(document[3].get_binary())},
-      term_at(document, 2),
-      index_at(document, 4),
-      term_at(document, 5)};
-}
+
+  std::span<const std::uint8_t> bytes_;
+  bool failed_ = false;
+};
+
+struct ToBytes {
+  Bytes operator()(const EntryRecord& record) const {
+    return Writer(Kind::kEntry)
+        .number(record.index.value)
+        .number(record.entry.term.value)
+        .rest(record.entry.command)
+        .take();
+  }
+  Bytes operator()(const Truncation& record) const {
+    return Writer(Kind::kTruncation).number(record.from.value).take();
+  }
+  Bytes operator()(const SnapshotRecord& record) const {
+    return Writer(Kind::kSnapshot)
+        .number(record.snapshot.index.value)
+        .number(record.index_term.value)
+        .number(record.log_start.value)
+        .number(record.log_start_term.value)
+        .rest(*record.snapshot.state)
+        .take();
+  }
+};
 
 struct Replay {
   DurableLog& state;
@@ -90,26 +111,36 @@ struct Replay {
 
 }  // namespace
 
-Document to_document(const LogRecord& record) {
-  return std::visit(ToDocument{}, record);
-}
-
 Bytes to_bytes(const LogRecord& record) {
-  return wire::to_bytes(to_document(record));
+  return std::visit(ToBytes{}, record);
 }
 
-std::optional<LogRecord> parse_log_record(const Document& document) {
-  if (!document.is_array() || document.empty() || !is_natural(document.front())) return {};
-  switch (document.front().get<std::int64_t>()) {
-    case kEntry:
-      return parse_entry(document);
-    case kTruncation:
-      return parse_truncation(document);
-    case kSnapshot:
-      return parse_snapshot(document);
-    default:
-      return {};
+std::optional<LogRecord> parse_log_record(std::span<const std::uint8_t> bytes) {
+  if (bytes.empty()) return {};
+  Reader reader(bytes.subspan(1));
+  std::optional<LogRecord> record;
+  switch (static_cast<Kind>(bytes.front())) {
+    case Kind::kEntry: {
+      const LogIndex index = reader.index();
+      const Term term = reader.term();
+      record = EntryRecord{index, {term, reader.rest()}};
+      break;
+    }
+    case Kind::kTruncation:
+      record = Truncation{reader.index()};
+      if (!reader.is_empty()) return {};
+      break;
+    case Kind::kSnapshot: {
+      const LogIndex index = reader.index();
+      const Term index_term = reader.term();
+      const LogIndex start = reader.index();
+      const Term start_term = reader.term();
+      record = SnapshotRecord{
+          {index, std::make_shared<const Bytes>(reader.rest())}, index_term, start, start_term};
+      break;
+    }
   }
+  return reader.failed() ? std::nullopt : std::move(record);
 }
 
 bool DurableLog::replay(LogRecord record) {

@@ -1,7 +1,9 @@
 // A replicated log on disk: records of a write-ahead log, and what they add up to.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -31,11 +33,11 @@ struct SnapshotRecord {
 
 using LogRecord = std::variant<EntryRecord, Truncation, SnapshotRecord>;
 
-// Arrays that begin with a number which tells the kind: 2, 3 or 4. Others are the protocol's.
-Document to_document(const LogRecord& record);
+// The first byte tells the kind: 2, 3 or 4, with which no record of a protocol begins, as those are
+// MessagePack arrays.
 Bytes to_bytes(const LogRecord& record);
 // Nothing when it is none of them.
-std::optional<LogRecord> parse_log_record(const Document& document);
+std::optional<LogRecord> parse_log_record(std::span<const std::uint8_t> bytes);
 
 struct DurableLog {
   std::optional<Snapshot> snapshot;  // covers what stands before the log's start, at least

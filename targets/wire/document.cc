@@ -5,25 +5,17 @@
 namespace linnet::targets::wire {
 namespace {
 
-// Reads a document without building it, and stops where it is malformed or too deep.
-class DepthGuard final : public nlohmann::json_sax<Document> {
+// Builds a document, and stops where it is too deep or malformed.
+class BoundedParser : public nlohmann::detail::json_sax_dom_parser<Document> {
  public:
-  bool null() override { return true; }
-  bool boolean(bool /*value*/) override { return true; }
-  bool number_integer(number_integer_t /*value*/) override { return true; }
-  bool number_unsigned(number_unsigned_t /*value*/) override { return true; }
-  bool number_float(number_float_t /*value*/, const string_t& /*text*/) override { return true; }
-  bool string(string_t& /*value*/) override { return true; }
-  bool binary(binary_t& /*value*/) override { return true; }
-  bool start_object(std::size_t /*elements*/) override { return enter(); }
-  bool key(string_t& /*value*/) override { return true; }
-  bool end_object() override { return leave(); }
-  bool start_array(std::size_t /*elements*/) override { return enter(); }
-  bool end_array() override { return leave(); }
-  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
-                   const nlohmann::detail::exception& /*error*/) override {
-    return false;
-  }
+  using Base = nlohmann::detail::json_sax_dom_parser<Document>;
+
+  explicit BoundedParser(Document& result) : Base(result, /*allow_exceptions_=*/false) {}
+
+  bool start_object(std::size_t elements) { return enter() && Base::start_object(elements); }
+  bool start_array(std::size_t elements) { return enter() && Base::start_array(elements); }
+  bool end_object() { return leave() && Base::end_object(); }
+  bool end_array() { return leave() && Base::end_array(); }
 
  private:
   bool enter() { return ++depth_ <= kMaxDepth; }
@@ -48,11 +40,13 @@ Bytes to_bytes(const Document& document) {
 }
 
 base::Result<Document> from_bytes(std::span<const std::uint8_t> bytes) {
-  DepthGuard guard;
-  if (!Document::sax_parse(bytes.begin(), bytes.end(), &guard, Document::input_format_t::msgpack)) {
+  Document document;
+  BoundedParser parser(document);
+  if (!Document::sax_parse(bytes.begin(), bytes.end(), &parser,
+                           Document::input_format_t::msgpack)) {
     return base::failure("message", "is not one MessagePack value of bounded depth");
   }
-  return Document::from_msgpack(bytes.begin(), bytes.end());
+  return document;
 }
 
 std::string to_text(const Document& document) {
