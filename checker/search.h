@@ -35,6 +35,7 @@
 #include "checker/candidates.h"
 #include "checker/classify.h"
 #include "checker/cuts.h"
+#include "checker/foresight.h"
 #include "checker/memo.h"
 #include "checker/model.h"
 #include "checker/open_set.h"
@@ -70,6 +71,7 @@ class Search {
         cuts_(timeline, traits_, budget),
         open_(timeline, traits_, sites_.size(), budget),
         starvation_(timeline, traits_, supply_, open_, used_),
+        foresight_(model, timeline, steps_, budget),
         memo_(timeline.slots, timeline.crashed_class.size(), budget),
         restarts_(kRules.patience, timeline.slots),
         candidates_(timeline, traits_, supply_, open_, restarts_, used_),
@@ -94,10 +96,11 @@ class Search {
     if constexpr (kEarly) horizon_ = supply_.first_hopeless();
     for (;;) {
       starvation_.set_horizon(horizon_);
+      foresight_.set_horizon(horizon_);
       if (search()) return true;
       if (statistics_.configurations >= most_configurations_) return std::nullopt;
       statistics_.furthest = stuck_.frontier();
-      const std::optional<Rank> given_up = starvation_.given_up();
+      const std::optional<Rank> given_up = std::max(starvation_.given_up(), foresight_.given_up());
       if (!given_up || *given_up < stuck_.frontier()) return false;
       horizon_ = *given_up;
       start_again();
@@ -126,6 +129,7 @@ class Search {
  private:
   static constexpr bool kTransitions = has_transitions<M>();
   static constexpr bool kEarly = kTransitions && kRules.early_impossibility;
+  static constexpr bool kForesees = Foresees<M> && kRules.early_impossibility;
   static constexpr bool kCuts = kTransitions && kRules.quiescent_cuts;
   // An entry of the memo must mean that nothing comes of it, also of what was left behind.
   static constexpr bool kRestarts = kRules.patience > 0 && kRules.memo_on_exhaustion;
@@ -368,6 +372,13 @@ class Search {
         return false;
       }
     }
+    if constexpr (kForesees) {
+      if (from != to && foresight_.rules_out(states_, to)) {
+        stuck_.note(open_, mask(frames_.size()), to, trail_, used_);
+        undo(crashed_move);
+        return false;
+      }
+    }
     return enter(to, crashed_move);
   }
 
@@ -432,6 +443,7 @@ class Search {
   Cuts cuts_;
   OpenSet<kFixed> open_;
   Starvation<kFixed> starvation_;
+  Foresight<M> foresight_;
   Memo<kFixed, kRules.dominance> memo_;
   Restarts restarts_;
   Candidates<kFixed, kTransitions, kRules> candidates_;

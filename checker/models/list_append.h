@@ -10,9 +10,11 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "checker/foresight.h"
 #include "checker/hash.h"
 #include "checker/model.h"
 #include "checker/models/sequence.h"
@@ -62,6 +64,72 @@ class ListAppend {
   }
 
   bool observes(const Step& step) const { return !step.appends; }
+
+  // A read that is still to come finds a list that begins with the present one; one that has been,
+  // found a beginning of it. So when the list is no beginning of what the longest read found, all
+  // reads are lost that found a beginning of that, as long as the list or longer. When it is one,
+  // or longer, those are lost that part from the longest within it.
+  class Outlook {
+   public:
+    Outlook(const WordLists& lists, std::span<const Returning<Step>> to_come) {
+      std::span<const std::uint32_t> longest;
+      for (const auto& [step, rank] : to_come) {
+        if (!step.appends && lists[step.value].size() > longest.size()) longest = lists[step.value];
+      }
+      beginnings_.push_back({});
+      for (const std::uint32_t word : longest) {
+        beginnings_.push_back({Sequence::appended(beginnings_.back().hash, word), kNone, kNone});
+      }
+      for (const auto& [step, rank] : to_come) {
+        if (!step.appends) add(lists[step.value], longest, rank);
+      }
+      for (std::size_t i = beginnings_.size() - 1; i-- > 0;) {
+        keep_least(beginnings_[i].along, beginnings_[i + 1].along);
+      }
+      for (std::size_t i = 1; i < beginnings_.size(); ++i) {
+        keep_least(beginnings_[i].apart, beginnings_[i - 1].apart);
+      }
+    }
+
+    // Lists with different hashes differ.
+    std::optional<Rank> lost(const State& state) const {
+      const bool longer = state.size() >= beginnings_.size();
+      const Beginning& beginning = longer ? beginnings_.back() : beginnings_[state.size()];
+      const Rank rank =
+          longer || beginning.hash == state.hash() ? beginning.apart : beginning.along;
+      return rank == kNone ? std::nullopt : std::optional(rank);
+    }
+
+    std::size_t bytes() const { return beginnings_.capacity() * sizeof(Beginning); }
+
+   private:
+    // Of what the longest read found: so many words. And the first return of the reads that found
+    // these, more of them or not; and of those that part from the longest within them.
+    struct Beginning {
+      std::uint64_t hash = 0;
+      Rank along = kNone;
+      Rank apart = kNone;
+    };
+
+    static void keep_least(Rank& rank, Rank other) { rank = std::min(rank, other); }
+
+    void add(std::span<const std::uint32_t> found, std::span<const std::uint32_t> longest,
+             Rank rank) {
+      const auto parting = std::ranges::mismatch(found, longest).in1 - found.begin();
+      const auto place = static_cast<std::size_t>(parting);
+      if (place == found.size()) {
+        keep_least(beginnings_[place].along, rank);
+      } else {
+        keep_least(beginnings_[place + 1].apart, rank);
+      }
+    }
+
+    std::vector<Beginning> beginnings_;  // by length
+  };
+
+  Outlook outlook(std::span<const Step> /*all*/, std::span<const Returning<Step>> to_come) const {
+    return Outlook(*lists_, to_come);
+  }
 
   std::string text(const State& state) const {
     return listing(state.first(kShown), state.size(), *values_);

@@ -44,7 +44,7 @@ class Sequence {
 
   Sequence pushed(Word word) const {
     LINNET_CHECK(depth(tip_.get()) < ~std::uint32_t{0}, "a sequence of 2^32 words");
-    return {std::make_shared<Node>(tip_, word), size_ + 1, hash_ * kBase + weight(word)};
+    return {std::make_shared<Node>(tip_, word), size_ + 1, appended(hash_, word)};
   }
 
   // Precondition: not empty.
@@ -80,8 +80,12 @@ class Sequence {
   std::uint64_t hash() const { return hash_; }
   static std::uint64_t hash(std::span<const Word> words) {
     std::uint64_t hash = 0;
-    for (const Word word : words) hash = hash * kBase + weight(word);
+    for (const Word word : words) hash = appended(hash, word);
     return hash;
+  }
+  // That of a sequence which is one word longer.
+  static std::uint64_t appended(std::uint64_t hash, Word word) {
+    return hash * kBase + weight(word);
   }
 
   // The memory that the sequence does not share with the one that it was made from.
