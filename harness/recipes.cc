@@ -9,12 +9,17 @@ namespace {
 constexpr std::string_view kCutLeader =
     "--nodes 5 --nemesis partition:primary --nemesis-interval 4s";
 constexpr std::string_view kCutLeaderBriefly =
-    "--nodes 5 --nemesis partition:primary --nemesis-interval 1s";
+    "--nodes 5 --nemesis partition:primary --nemesis-interval 1s --timeout 5s";
+constexpr std::string_view kLaggardStands = "--nodes 3 --plan laggard-stands --time-limit 8s";
+constexpr std::string_view kOldLeaderReturns =
+    "--nodes 3 --plan old-leader-returns --workload set --concurrency 60 --rate 120 "
+    "--time-limit 13s";
 constexpr std::string_view kCutLeaderUnderLeases =
     "--nodes 5 --reads lease --nemesis partition:primary --nemesis-interval 4s";
 constexpr std::string_view kCutInTwo = "--nodes 5 --nemesis partition:halves --nemesis-interval 3s";
 constexpr std::string_view kDelayedAndKilled =
-    "--nodes 5 --nemesis packet,kill:primaries --nemesis-interval 2s";
+    "--nodes 5 --nemesis packet:reorder,packet:duplicate,kill:primaries --nemesis-interval 1s "
+    "--network router";
 constexpr std::string_view kKillLeader = "--nodes 5 --nemesis kill:primaries --nemesis-interval 2s";
 constexpr std::string_view kKillAndCut =
     "--nodes 5 --nemesis kill:all,partition --nemesis-interval 2s";
@@ -91,10 +96,10 @@ constexpr auto kRecipes = std::to_array<Recipe>({
     {"ack-before-commit", "raft", kCutLeader},
     {"vote-not-persisted", "raft", kKillAndCut},
     {"entries-not-persisted", "raft", kKillAndCut},
-    {"vote-ignores-log", "raft", kKillLeader},
-    {"append-ignores-previous-term", "raft", kCutLeader},
+    {"vote-ignores-log", "raft", kLaggardStands},
+    {"append-ignores-previous-term", "raft", kOldLeaderReturns},
     {"append-truncates-suffix", "raft", kDelayedAndKilled},
-    {"commit-beyond-match", "raft", kCutLeader},
+    {"commit-beyond-match", "raft", kOldLeaderReturns},
     {"counts-itself-twice", "raft", kCutInTwo},
     {"acks-by-index", "raft", kCutLeaderBriefly},
     {"followers-serve-reads", "raft", kCutLeader},

@@ -9,10 +9,12 @@ namespace linnet::harness {
 extern const std::string_view kBackupLeftOut;
 extern const std::string_view kForgottenPromise;
 extern const std::string_view kJoinerCutOff;
+extern const std::string_view kLaggardStands;
 extern const std::string_view kLatePromise;
 extern const std::string_view kLostAcknowledgements;
 extern const std::string_view kLostProposals;
 extern const std::string_view kLostStores;
+extern const std::string_view kOldLeaderReturns;
 extern const std::string_view kOldPrimaryReturns;
 extern const std::string_view kRepeatedAnswers;
 extern const std::string_view kReusedBallot;
@@ -26,10 +28,12 @@ std::span<const ShippedPlan> shipped_plans() {
       {"backup-left-out", kBackupLeftOut},
       {"forgotten-promise", kForgottenPromise},
       {"joiner-cut-off", kJoinerCutOff},
+      {"laggard-stands", kLaggardStands},
       {"late-promise", kLatePromise},
       {"lost-acknowledgements", kLostAcknowledgements},
       {"lost-proposals", kLostProposals},
       {"lost-stores", kLostStores},
+      {"old-leader-returns", kOldLeaderReturns},
       {"old-primary-returns", kOldPrimaryReturns},
       {"repeated-answers", kRepeatedAnswers},
       {"reused-ballot", kReusedBallot},

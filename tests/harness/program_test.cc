@@ -385,12 +385,14 @@ TEST_F(ProgramTest, TestsAProgramOfAnotherMakeAndFindsWhatIsMadeWrongInIt) {
   if (std::system("/usr/bin/python3 -c 'import zmq, msgpack' 2>/dev/null") != 0) {
     GTEST_SKIP() << "the Debian packages python3-zmq and python3-msgpack are not there";
   }
-  const auto run = [&](const std::string& program) {
+  // What is wrong is looked for in up to twenty restarts.
+  const auto run = [&](const std::string& program, const char* time_limit) {
     return linnet({"run", program, "--nodes", "2", "--nemesis", "kill:all", "--nemesis-interval",
-                   "1s", "--time-limit", "4s", "--rate", "300", "--seed", "1", "--store", store()});
+                   "500ms", "--time-limit", time_limit, "--check-online", "--rate", "300", "--seed",
+                   "1", "--store", store()});
   };
   const std::string example = "docs/examples/python/primary.py";
-  const Ended right = run(example);
+  const Ended right = run(example, "4s");
   EXPECT_EQ(right.status, 0) << right.out << right.err;
   EXPECT_THAT(right.out, HasSubstr("repeat with  linnet run docs/examples/python/primary.py"));
 
@@ -400,9 +402,9 @@ TEST_F(ProgramTest, TestsAProgramOfAnotherMakeAndFindsWhatIsMadeWrongInIt) {
   text.erase(text.find(call), call.size());
   std::ofstream(folder_ / "forgetful.py") << text;
   fs::permissions(folder_ / "forgetful.py", fs::perms::owner_all);
-  const Ended wrong = run(folder_ / "forgetful.py");
+  const Ended wrong = run(folder_ / "forgetful.py", "20s");
   EXPECT_EQ(wrong.status, 1) << wrong.out << wrong.err;
-  EXPECT_EQ(run(folder_ / "nothing.py").status, 254);
+  EXPECT_EQ(run(folder_ / "nothing.py", "4s").status, 254);
 }
 
 TEST_F(ProgramTest, SaysWhatWorksHere) {
