@@ -1,5 +1,6 @@
 // Which states no completion passes, as operations that are still to return could not answer as
-// they did: early impossibility for objects that can be read as a whole (a list, a set).
+// they did: early impossibility for objects of which a read tells the past (a list that only
+// grows).
 //
 // What a read found says how the object came about: a list that only grows is at every moment a
 // beginning of what any later read finds, or the other way round. The model tells of such states;
@@ -37,14 +38,12 @@ struct Returning {
 //     std::optional<Rank> lost(const State& state) const;
 //     std::size_t bytes() const;  // the heap memory that it holds
 //   };
-//   // `all` are the steps of the partition, `to_come` those of them that have to take effect.
-//   Outlook outlook(std::span<const Step> all, std::span<const Returning<Step>> to_come) const;
+//   Outlook outlook(std::span<const Returning<Step>> to_come) const;
 template <typename M>
 concept Foresees = requires(const M& model, const typename M::State& state,
-                            std::span<const typename M::Step> all,
                             std::span<const Returning<typename M::Step>> to_come) {
-  { model.outlook(all, to_come) } -> std::same_as<typename M::Outlook>;
-  { model.outlook(all, to_come).lost(state) } -> std::same_as<std::optional<Rank>>;
+  { model.outlook(to_come) } -> std::same_as<typename M::Outlook>;
+  { model.outlook(to_come).lost(state) } -> std::same_as<std::optional<Rank>>;
 };
 
 // Of a model that foresees nothing.
@@ -82,7 +81,7 @@ class Foresight<M> {
     for (Rank rank = 0; rank < horizon; ++rank) {
       to_come.push_back({steps_[timeline_->class_of[timeline_->by_rank[rank]]], rank});
     }
-    outlook_ = model_->outlook(steps_, to_come);
+    outlook_ = model_->outlook(to_come);
     bytes_ = outlook_->bytes();
     budget_->take(bytes_);
   }

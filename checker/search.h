@@ -45,6 +45,7 @@
 #include "checker/state_store.h"
 #include "checker/stuck_points.h"
 #include "checker/supply.h"
+#include "checker/whole_reads.h"
 
 namespace linnet::checker {
 
@@ -72,6 +73,7 @@ class Search {
         open_(timeline, traits_, sites_.size(), budget),
         starvation_(timeline, traits_, supply_, open_, used_),
         foresight_(model, timeline, steps_, budget),
+        whole_reads_(model, timeline, steps_, open_, used_, budget),
         memo_(timeline.slots, timeline.crashed_class.size(), budget),
         restarts_(kRules.patience, timeline.slots),
         candidates_(timeline, traits_, supply_, open_, restarts_, used_),
@@ -97,10 +99,12 @@ class Search {
     for (;;) {
       starvation_.set_horizon(horizon_);
       foresight_.set_horizon(horizon_);
+      whole_reads_.set_horizon(horizon_);
       if (search()) return true;
       if (statistics_.configurations >= most_configurations_) return std::nullopt;
       statistics_.furthest = stuck_.frontier();
-      const std::optional<Rank> given_up = std::max(starvation_.given_up(), foresight_.given_up());
+      const std::optional<Rank> given_up =
+          std::max({starvation_.given_up(), foresight_.given_up(), whole_reads_.given_up()});
       if (!given_up || *given_up < stuck_.frontier()) return false;
       horizon_ = *given_up;
       start_again();
@@ -130,6 +134,7 @@ class Search {
   static constexpr bool kTransitions = has_transitions<M>();
   static constexpr bool kEarly = kTransitions && kRules.early_impossibility;
   static constexpr bool kForesees = Foresees<M> && kRules.early_impossibility;
+  static constexpr bool kReadAsWhole = ReadAsWhole<M> && kRules.early_impossibility;
   static constexpr bool kCuts = kTransitions && kRules.quiescent_cuts;
   // An entry of the memo must mean that nothing comes of it, also of what was left behind.
   static constexpr bool kRestarts = kRules.patience > 0 && kRules.memo_on_exhaustion;
@@ -258,12 +263,24 @@ class Search {
 
   // Linearizes what can be linearized without choice and satisfies the returns that then can be.
   Settled settle(StateWord state) {
+    [[maybe_unused]] Rank asked = kNone;
+    if constexpr (kReadAsWhole) {
+      if (!frames_.empty()) asked = whole_reads_.next_read(mask(frames_.size()));
+    }
     for (;;) {
       MaskWord* const live = mask(frames_.size());
       if constexpr (kRules.eager_observers) observe(live, state);
       if (open_.at_end()) return Settled::all;
       const Slot first = open_.first();
-      if (!layout_.test(live, first)) return Settled::some;
+      if (!layout_.test(live, first)) {
+        if constexpr (kReadAsWhole) {
+          const bool asked_more = whole_reads_.next_read(live) != asked;
+          if (asked_more && whole_reads_.hopeless_in(states_.state(state), live)) {
+            return Settled::never;
+          }
+        }
+        return Settled::some;
+      }
       LINNET_CHECK(open_.frontier() < horizon_, "return {} was satisfied, which is impossible",
                    open_.frontier());
       layout_.clear(live, first);
@@ -343,13 +360,14 @@ class Search {
     layout_.copy(next, top_mask());
     layout_.set(next, slot);
     trail_.push_back(open_.occupant(slot));
-    return move(top.state, *state, kNone);
+    return move(own, *state, kNone);
   }
 
   // Linearizes one more crashed operation of that class if its step is legal.
   bool try_crashed(CrashedIndex index) {
     const Frame& top = frames_.back();
-    const std::optional<StateWord> state = apply(top.state, timeline_.crashed_class[index]);
+    const ClassId own = timeline_.crashed_class[index];
+    const std::optional<StateWord> state = apply(top.state, own);
     if (!state) return false;
     if constexpr (kRules.no_useless_crashed) {
       if (brings_back(*state)) return false;
@@ -359,27 +377,34 @@ class Search {
     ++used_[index];
     ++crashed_used_;
     ++tried_[index];
-    return move(top.state, *state, index);
+    return move(own, *state, index);
   }
 
-  // Goes to the configuration that the mask above the top frame's and the trail tell of.
-  bool move(StateWord from, StateWord to, CrashedIndex crashed_move) {
-    if constexpr (kEarly) {
-      const MaskWord* const live = mask(frames_.size());
-      if (from != to && starvation_.after_move_from(from, live)) {
-        stuck_.note(open_, live, to, trail_, used_);
-        undo(crashed_move);
-        return false;
-      }
-    }
-    if constexpr (kForesees) {
-      if (from != to && foresight_.rules_out(states_, to)) {
-        stuck_.note(open_, mask(frames_.size()), to, trail_, used_);
-        undo(crashed_move);
-        return false;
-      }
+  // Goes to the configuration that the mask above the top frame's and the trail tell of, by an
+  // operation of that class.
+  bool move(ClassId id, StateWord to, CrashedIndex crashed_move) {
+    const StateWord from = frames_.back().state;
+    if (from != to && hopeless(id, from, to)) {
+      stuck_.note(open_, mask(frames_.size()), to, trail_, used_);
+      undo(crashed_move);
+      return false;
     }
     return enter(to, crashed_move);
+  }
+
+  // Early impossibility: whether nothing comes of that move, by what is still to come.
+  bool hopeless(ClassId id, StateWord from, StateWord to) {
+    const MaskWord* const live = mask(frames_.size());
+    if constexpr (kEarly) {
+      if (starvation_.after_move_from(from, live)) return true;
+    }
+    if constexpr (kForesees) {
+      if (foresight_.rules_out(states_, to)) return true;
+    }
+    if constexpr (kReadAsWhole) {
+      if (whole_reads_.hopeless_after(id, live)) return true;
+    }
+    return false;
   }
 
   // Whether the state is that of the top frame or of one before it in the run of crashed moves.
@@ -444,6 +469,7 @@ class Search {
   OpenSet<kFixed> open_;
   Starvation<kFixed> starvation_;
   Foresight<M> foresight_;
+  WholeReads<M, kFixed> whole_reads_;
   Memo<kFixed, kRules.dominance> memo_;
   Restarts restarts_;
   Candidates<kFixed, kTransitions, kRules> candidates_;

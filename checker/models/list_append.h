@@ -127,7 +127,7 @@ class ListAppend {
     std::vector<Beginning> beginnings_;  // by length
   };
 
-  Outlook outlook(std::span<const Step> /*all*/, std::span<const Returning<Step>> to_come) const {
+  Outlook outlook(std::span<const Returning<Step>> to_come) const {
     return Outlook(*lists_, to_come);
   }
 

@@ -8,20 +8,19 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "checker/foresight.h"
 #include "checker/hash.h"
 #include "checker/model.h"
 #include "checker/models/shapes.h"
 #include "checker/models/word_lists.h"
 #include "checker/models/word_map.h"
 #include "checker/monitors/monitor.h"
+#include "checker/whole_reads.h"
 
 namespace linnet::checker {
 
@@ -122,77 +121,34 @@ class Set {
     return MonitoredStep{said ? MonitoredKind::take : MonitoredKind::discard, step.value};
   }
 
-  // A member that nothing removes is one for ever. Of such members a read that is still to come
-  // finds all that are in, and perhaps more; one that has been, found some of them. So a read that
-  // found as many as are in, or more, and not all of these, is lost; and so is one that found as
-  // many or fewer, if one that it found is not in.
-  //
-  // Only the next reads by size are looked at: if each found all that those before it found, the
-  // others say no more.
-  class Outlook {
-   public:
-    Outlook(const WordLists& lists, std::span<const Step> all,
-            std::span<const Returning<Step>> to_come) {
-      for (const Step& step : all) {
-        if (step.function == SetFunction::remove) removed_.push_back(step.value);
-      }
-      std::ranges::sort(removed_);
-      std::map<std::vector<ValueId>, Rank> first_return;
-      for (const auto& [step, rank] : to_come) {
-        if (step.function != SetFunction::read) continue;
-        std::vector<ValueId> members;
-        for (const ValueId value : lists[step.value]) {
-          if (stays(value)) members.push_back(value);
-        }
-        first_return.try_emplace(std::move(members), rank);
-      }
-      for (const auto& [members, rank] : first_return)
-        found_[members.size()].push_back({members, rank});
-    }
-
-    std::optional<Rank> lost(const State& state) const {
-      if (found_.empty()) return std::nullopt;
-      std::vector<ValueId> in;
-      state.for_each([&](ValueId value, std::uint32_t /*one*/) {
-        if (stays(value)) in.push_back(value);
-        return true;
-      });
-      const auto more = found_.lower_bound(in.size());
-      if (more != found_.end()) {
-        for (const Found& found : more->second) {
-          if (!std::ranges::includes(found.members, in)) return found.rank;
-        }
-      }
-      if (more == found_.begin()) return std::nullopt;
-      for (const Found& found : std::prev(more)->second) {
-        if (!std::ranges::includes(in, found.members)) return found.rank;
-      }
-      return std::nullopt;
-    }
-
-    std::size_t bytes() const {
-      std::size_t bytes = removed_.capacity() * sizeof(ValueId);
-      for (const auto& [size, reads] : found_) {
-        bytes += reads.size() * (sizeof(Found) + size * sizeof(ValueId));
-      }
-      return bytes;
-    }
-
-   private:
-    // By reads that found the same: the members that stay, ascending, and the first return.
-    struct Found {
-      std::vector<ValueId> members;
-      Rank rank = 0;
+  // The parts are the values: 1 when they are members, 0 when not.
+  bool reads_whole(const Step& step) const { return step.function == SetFunction::read; }
+  std::optional<Part> brings(const Step& step) const {
+    if (observes(step)) return std::nullopt;
+    return Part{step.value, step.function == SetFunction::add ? 1U : 0U};
+  }
+  std::uint32_t found(const Step& read, std::uint32_t name) const {
+    return std::ranges::binary_search((*lists_)[read.value], name) ? 1U : 0U;
+  }
+  template <typename Visit>
+  void amiss(const State& state, const Step& read, const Visit& visit) const {
+    const auto found = (*lists_)[read.value];
+    auto next = found.begin();
+    bool more = true;
+    const auto missing_below = [&](ValueId end) {
+      while (more && next != found.end() && *next < end) more = visit(Part{*next++, 1});
     };
-
-    bool stays(ValueId value) const { return !std::ranges::binary_search(removed_, value); }
-
-    std::vector<ValueId> removed_;                     // ascending
-    std::map<std::size_t, std::vector<Found>> found_;  // by the number of members
-  };
-
-  Outlook outlook(std::span<const Step> all, std::span<const Returning<Step>> to_come) const {
-    return Outlook(*lists_, all, to_come);
+    state.for_each([&](ValueId value, std::uint32_t /*one*/) {
+      missing_below(value);
+      if (!more) return false;
+      if (next != found.end() && *next == value) {
+        ++next;
+      } else {
+        more = visit(Part{value, 0});
+      }
+      return more;
+    });
+    while (more && next != found.end()) more = visit(Part{*next++, 1});
   }
 
   std::string text(const State& state) const {

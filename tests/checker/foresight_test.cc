@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checker/check.h"
+#include "checker/whole_reads.h"
 #include "tests/checker/operations.h"
 
 namespace linnet::checker {
@@ -33,8 +34,7 @@ Operation read_all(const std::vector<int>& numbers, Span span) {
 // So many of unknown outcome, each of a value of its own; what follows comes after all calls.
 std::vector<Operation> outage(const std::string& f, int count = kCrashed) {
   std::vector<Operation> operations;
-  for (int i = 0; i < count; ++i)
-    operations.push_back(crashed(operation(i, f, Value(i), {i, i})));
+  for (int i = 0; i < count; ++i) operations.push_back(crashed(operation(i, f, Value(i), {i, i})));
   return operations;
 }
 
@@ -80,7 +80,7 @@ TEST(Foresight, OfAListThatCannotBeNamesTheReadThatIsWrong) {
   EXPECT_EQ(result.counterexample->operation, kCrashed + 1U);
 }
 
-TEST(Foresight, OfASetIsWhoWillBeIn) {
+TEST(WholeReads, TellWhoHasToComeIn) {
   auto operations = outage("add");
   operations.push_back(read_all({1, 3}, {200, 300}));
   operations.push_back(read_all({1, 2, 3, 17}, {400, 500}));
@@ -90,16 +90,42 @@ TEST(Foresight, OfASetIsWhoWillBeIn) {
   EXPECT_LT(result.statistics.configurations, 1000U);
 }
 
-TEST(Foresight, OfASetDoesNotReckonWithMembersThatMayLeave) {
+TEST(WholeReads, TellWhoHasToLeave) {
+  auto operations = outage("add");
+  for (int i = 0; i < kCrashed; i += 2) {
+    operations.push_back(crashed(operation(50 + i, "remove", Value(i), {100 + i, 100 + i})));
+  }
+  operations.push_back(read_all({0, 1, 2, 4, 6, 8}, {200, 300}));
+  operations.push_back(read_all({1, 2, 3, 8, 17}, {400, 500}));
+  operations.push_back(read_all({1, 3, 5, 7, 9, 11, 17}, {600, 700}));
+  const auto result = judge("set", operations);
+  EXPECT_EQ(result.verdict, Verdict::valid) << result.why;
+  EXPECT_LT(result.statistics.configurations, 1000U);
+}
+
+TEST(WholeReads, ReckonWithWhatIsCalledBeforeTheyReturn) {
   auto operations = outage("add", 5);
   operations.push_back(read_all({1, 3}, {200, 300}));
-  operations.push_back(operation(60, "remove", Value(3), {310, 320}));
+  operations.push_back(operation(60, "remove", Value(3), {400, 900}));
   operations.back().output = {};
-  operations.push_back(read_all({1, 2}, {400, 500}));
+  operations.push_back(operation(61, "add", Value(7), {410, 910}));
+  operations.back().output = {};
+  operations.push_back(read_all({1, 2, 7}, {350, 500}));
   EXPECT_EQ(judge("set", operations).verdict, Verdict::valid);
 }
 
-TEST(Foresight, OfASetThatCannotBeNamesTheReadThatIsWrong) {
+TEST(WholeReads, DoNotReckonWithWhatIsCalledAfterThem) {
+  auto operations = outage("add", 5);
+  operations.push_back(read_all({1, 3}, {200, 300}));
+  operations.push_back(read_all({1, 2}, {310, 320}));
+  operations.push_back(operation(60, "remove", Value(3), {400, 900}));
+  operations.back().output = {};
+  const auto result = judge("set", operations);
+  ASSERT_EQ(result.verdict, Verdict::invalid) << result.why;
+  EXPECT_EQ(result.counterexample->operation, 6U);
+}
+
+TEST(WholeReads, ThatCannotBeAreNamed) {
   auto operations = outage("add");
   operations.push_back(read_all({1, 3}, {200, 300}));
   operations.push_back(read_all({1, 2}, {400, 500}));
