@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "bench/free_addresses.h"
 #include "bench/store_cluster.h"
 #include "etcd_kv.grpc.pb.h"
 

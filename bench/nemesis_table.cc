@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "bench/quantile.h"
 
 namespace linnet::bench {
 namespace {
@@ -28,13 +28,6 @@ double bad_share(const Figure& figure) {
 }
 
 }  // namespace
-
-double quantile(std::vector<double> values, double share) {
-  const auto last = static_cast<double>(values.size() - 1);
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * last);
-  std::ranges::nth_element(values, at);
-  return *at;
-}
 
 bool Figure::reached() const {
   if (!target) return true;

@@ -7,9 +7,6 @@
 
 namespace linnet::bench {
 
-// The value below which that share of them lies: 0.5 is the median. Precondition: there are some.
-double quantile(std::vector<double> values, double share);
-
 struct Bound {
   enum class Kind { at_most, at_least };
   Kind kind;

@@ -6,6 +6,7 @@
 
 #include "bench/laboratory.h"
 #include "bench/nemesis_figures.h"
+#include "bench/quantile.h"
 #include "tests/nemesis/sandbox/lab.h"
 
 namespace linnet::bench {

@@ -1,14 +1,12 @@
 #include "bench/raft_cluster.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <thread>
 
 #include "base/check.h"
+#include "bench/free_addresses.h"
 
 namespace linnet::bench {
 namespace {
@@ -45,11 +43,14 @@ class Dealer {
 
 class RaftClient final : public StoreClient {
  public:
+  // The context and the addresses outlive the client.
   RaftClient(zmq::context_t& context, const std::vector<std::string>& addresses, std::size_t leader,
              std::string session)
-      : leader_(leader), session_(std::move(session)) {
-    for (const std::string& address : addresses) nodes_.emplace_back(context, address);
-  }
+      : context_(&context),
+        addresses_(&addresses),
+        leader_(leader),
+        session_(std::move(session)),
+        connection_(std::in_place, context, addresses[leader]) {}
 
   base::Result<void> put(const std::string& key, const std::string& value) override {
     ++last_;
@@ -61,42 +62,27 @@ class RaftClient final : public StoreClient {
     const auto deadline = Clock::now() + kPatience;
     std::optional<Document> answer;
     while (Clock::now() < deadline) {
-      answer = nodes_[leader_].ask(to_document(request), kPatience);
+      answer = connection_->ask(to_document(request), kPatience);
       if (!answer) break;
       if (answer->value("ok", false)) return {};
-      leader_ = (leader_ + 1) % nodes_.size();  // a busy machine may make a leader lose its office
+      // A busy machine may make a leader lose its office.
+      leader_ = (leader_ + 1) % addresses_->size();
+      connection_.emplace(*context_, (*addresses_)[leader_]);
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     return base::failure("raft", answer ? answer->dump() : "did not answer a write");
   }
 
  private:
-  std::vector<Dealer> nodes_;
+  zmq::context_t* context_;
+  const std::vector<std::string>* addresses_;
   std::size_t leader_;  // as far as is known
   std::string session_;
+  std::optional<Dealer> connection_;  // to the leader
   std::int64_t last_ = 0;
 };
 
 }  // namespace
-
-std::vector<std::string> free_addresses(int count) {
-  std::vector<std::string> addresses;
-  std::vector<int> sockets;
-  for (int i = 0; i < count; ++i) {
-    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockets.push_back(descriptor);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof address;
-    auto* any = reinterpret_cast<sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
-    LINNET_CHECK(::bind(descriptor, any, length) == 0, "no port on loopback");
-    LINNET_CHECK(::getsockname(descriptor, any, &length) == 0, "no name of a socket");
-    addresses.push_back(fmt::format("127.0.0.1:{}", ntohs(address.sin_port)));
-  }
-  for (const int descriptor : sockets) ::close(descriptor);
-  return addresses;
-}
 
 std::filesystem::path RaftCluster::program() {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "linnet-raft";

@@ -36,7 +36,4 @@ base::Result<std::unique_ptr<StoreCluster>> start_raft(int nodes,
 base::Result<std::unique_ptr<StoreCluster>> start_etcd(int nodes,
                                                        const std::filesystem::path& folder);
 
-// "127.0.0.1:PORT", so many different ones, at which nobody listens now.
-std::vector<std::string> free_addresses(int count);
-
 }  // namespace linnet::bench

@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-#include "bench/nemesis_table.h"
+#include "bench/quantile.h"
 #include "bench/raft_cluster.h"
 #include "targets/log/records.h"
 #include "targets/machine/command.h"

@@ -37,19 +37,24 @@ struct Client::Answer {
 };
 
 Client::Client(zmq::context_t& context, ClientOptions options, base::Random random)
-    : options_(std::move(options)), random_(random) {
-  for (const auto& [node, endpoint] : options_.endpoints) {
-    zmq::socket_t socket(context, ZMQ_DEALER);
-    socket.set(zmq::sockopt::linger, 0);
-    socket.connect(endpoint);
-    nodes_.push_back(node);
-    sockets_.push_back(std::move(socket));
-  }
+    : context_(&context), options_(std::move(options)), random_(random) {
+  for (const auto& [node, endpoint] : options_.endpoints) nodes_.push_back(node);
+  sockets_.resize(nodes_.size());
   preferred_ = any_node();
 }
 
 std::size_t Client::any_node() {
   return static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(nodes_.size()) - 1));
+}
+
+zmq::socket_t& Client::socket_to(std::size_t node) {
+  zmq::socket_t& socket = sockets_[node];
+  if (!socket) {
+    socket = zmq::socket_t(*context_, ZMQ_DEALER);
+    socket.set(zmq::sockopt::linger, 0);
+    socket.connect(options_.endpoints.at(nodes_[node]));
+  }
+  return socket;
 }
 
 history::Completion Client::perform(history::ProcessId process,
@@ -98,7 +103,7 @@ void Client::begin(history::ProcessId process, const history::Invocation& invoca
 }
 
 Client::Answer Client::attempt(std::size_t node, steady_clock::time_point deadline) {
-  zmq::socket_t& socket = sockets_[node];
+  zmq::socket_t& socket = socket_to(node);
   const std::int64_t id = ++last_id_;
   request_["id"] = id;
   socket.send(zmq::buffer(wire::to_bytes(request_)), zmq::send_flags::dontwait);

@@ -37,14 +37,16 @@ class Client {
   struct Answer;
 
   std::size_t any_node();
+  zmq::socket_t& socket_to(std::size_t node);
   void begin(history::ProcessId process, const history::Invocation& invocation);
   Answer attempt(std::size_t node, std::chrono::steady_clock::time_point deadline);
   std::size_t next_node(std::size_t asked, const Answer& answer) const;
 
+  zmq::context_t* context_;
   const ClientOptions options_;
   base::Random random_;
   std::vector<base::NodeId> nodes_;
-  std::vector<zmq::socket_t> sockets_;  // one for each of nodes_
+  std::vector<zmq::socket_t> sockets_;  // to each of nodes_ that was asked; null to the others
   std::size_t preferred_ = 0;           // the node that last served us
 
   history::ProcessId process_{-1};

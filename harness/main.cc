@@ -7,6 +7,7 @@
 #include <map>
 
 #include "harness/commands.h"
+#include "harness/preflight.h"
 
 namespace linnet::harness {
 
@@ -62,6 +63,7 @@ int main_without_exceptions(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    linnet::harness::allow_many_files();
     return linnet::harness::main_without_exceptions(argc, argv);
   } catch (const std::exception& error) {
     fmt::print(stderr, "linnet: internal error: {}\n", error.what());

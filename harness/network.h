@@ -20,6 +20,11 @@ namespace linnet::harness {
 
 using base::NodeId;
 
+// A context without a limit of sockets below that of open files.
+inline void allow_many_sockets(zmq::context_t& context) {
+  context.set(zmq::ctxopt::max_sockets, context.get(zmq::ctxopt::socket_limit));
+}
+
 // Used from one thread, but for context(), which is thread-safe. Outlives every process, socket and
 // thread that uses it.
 class Network {

@@ -1,6 +1,7 @@
 #include "harness/preflight.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 
@@ -29,6 +30,26 @@ base::Result<void> check_possible(const nemesis::Plan& plan, const std::string& 
   }
   if (!errors.empty()) return base::failure(std::move(errors));
   return {};
+}
+
+void allow_many_files() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+base::Result<void> check_connections(int nodes, int clients) {
+  // A socket, its mailbox, and the router's end of the connection; the links between nodes.
+  const auto n = static_cast<rlim_t>(nodes);
+  const rlim_t needed = 3 * n * static_cast<rlim_t>(clients) + 8 * n * n + 200;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return {};
+  return base::failure(
+      "--concurrency",
+      fmt::format("{} clients of {} nodes need up to {} open files, and {} are allowed", clients,
+                  nodes, needed, limit.rlim_cur),
+      "use fewer clients, or raise the limit (ulimit -n)");
 }
 
 }  // namespace linnet::harness

@@ -45,6 +45,7 @@ std::string find_network() {
 }  // namespace
 
 RouterNetwork::RouterNetwork(int nodes, std::uint64_t seed) : router_(seed) {
+  allow_many_sockets(context_);
   const std::string network = find_network();
   const auto all = nemesis::all_nodes(nodes);
   for (const NodeId node : all) listen_[node] = fmt::format("tcp://{}.{}:{}", network, node, kPort);

@@ -68,6 +68,9 @@ Result<Test> make_test(const RunOptions& options, const NetworkChoice& network) 
   const auto workload = workloads::find_workload(options.workload);
   if (!workload) return base::failure(workload.error());
   if (auto program = check_program(*target); !program) return base::failure(program.error());
+  if (auto enough = check_connections(options.nodes, options.concurrency); !enough) {
+    return base::failure(enough.error());
+  }
   auto plan = plan_of(options);
   if (!plan) return base::failure(plan.error());
   if (auto possible = check_possible(*plan, network.network); !possible) {

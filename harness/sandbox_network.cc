@@ -50,6 +50,7 @@ base::Result<std::unique_ptr<SandboxNetwork>> SandboxNetwork::create(
 // socket.
 void SandboxNetwork::add_context(NodeId node) {
   auto context = std::make_unique<zmq::context_t>();
+  allow_many_sockets(*context);
   sandbox_->run(node, [&] { const zmq::socket_t first(*context, ZMQ_DEALER); });
   contexts_[node] = std::move(context);
 }

@@ -3,9 +3,12 @@
 #include <fnmatch.h>
 #include <CLI/CLI.hpp>
 
+#include <atomic>
 #include <fstream>
-#include <map>
 #include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
 #include <utility>
 
 #include "harness/child_run.h"
@@ -25,6 +28,7 @@ struct Arguments {
   std::string targets = "*";
   int seeds = 5;
   std::string budget = "60s";
+  int jobs = 1;
   std::string store = "store/scoreboard";
   std::string json_file;
   std::string html_file;
@@ -55,40 +59,99 @@ Attempt attempt_of(const ChildRun& run, int seed) {
   return attempt;
 }
 
-class Runner {
- public:
-  explicit Runner(const Arguments& arguments) : arguments_(arguments) {}
+bool matches(const std::string& pattern, const std::string& name) {
+  return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+}
 
-  // The run is kept under the name; no bug: the right system.
-  Attempt run(const Recipe& recipe, const std::string& bug, const std::string& kept, int seed) {
-    auto arguments = words(command_of(recipe, arguments_.budget));
-    arguments.erase(arguments.begin(), arguments.begin() + 2);  // linnet run
-    arguments.insert(arguments.end(), {"--seed", std::to_string(seed)});
-    if (!bug.empty()) arguments.insert(arguments.end(), {"--bug", bug});
-    const auto store =
-        std::filesystem::path(arguments_.store) / kept / fmt::format("seed-{}", seed);
-    return attempt_of(run_child(arguments, store), seed);
+// A run under a recipe.
+struct Trial {
+  const Recipe* recipe;
+  std::string bug;  // empty: of the right system
+  int seed;
+  Attempt attempt;
+
+  std::string title() const {
+    return bug.empty() ? fmt::format("{} without a bug", recipe->target) : bug;
   }
-
-  // Under each recipe a right system is run once for each seed, whatever bugs it is there for.
-  const Attempt& run_right(const Recipe& recipe, int seed) {
-    auto& known = right_[{std::string(recipe.target), std::string(recipe.arguments), seed}];
-    if (!known) known = run(recipe, "", fmt::format("{}-right", recipe.bug), seed);
-    return *known;
-  }
-
- private:
-  const Arguments& arguments_;
-  std::map<std::tuple<std::string, std::string, int>, std::optional<Attempt>> right_;
 };
 
-void say(const std::string& what, const Attempt& attempt) {
-  fmt::print("{:<36} seed {:<3} {:<8} {}\n", what, attempt.seed, name(attempt.verdict),
+// The run is kept under the name of the bug, or of the first that the recipe is there for.
+void run(Trial& trial, const Arguments& arguments) {
+  auto command = words(command_of(*trial.recipe, arguments.budget));
+  command.erase(command.begin(), command.begin() + 2);  // linnet run
+  command.insert(command.end(), {"--seed", std::to_string(trial.seed)});
+  if (!trial.bug.empty()) command.insert(command.end(), {"--bug", trial.bug});
+  const std::string kept =
+      trial.bug.empty() ? fmt::format("{}-right", trial.recipe->bug) : trial.bug;
+  const auto store =
+      std::filesystem::path(arguments.store) / kept / fmt::format("seed-{}", trial.seed);
+  trial.attempt = attempt_of(run_child(command, store), trial.seed);
+}
+
+void say(const Trial& trial) {
+  const Attempt& attempt = trial.attempt;
+  fmt::print("{:<36} seed {:<3} {:<8} {}\n", trial.title(), attempt.seed, name(attempt.verdict),
              attempt.verdict == checker::Verdict::invalid
                  ? fmt::format("after {:.1f} s: {}", attempt.found_after_ms / 1000,
                                attempt.anomaly.empty() ? "of no kind with a name" : attempt.anomaly)
                  : attempt.why.substr(0, 100));
   std::fflush(stdout);
+}
+
+// So many at a time, each said when it has ended.
+void run_all(std::vector<Trial>& trials, const Arguments& arguments) {
+  std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  std::vector<std::jthread> workers;
+  for (int i = 0; i < arguments.jobs; ++i) {
+    workers.emplace_back([&] {
+      for (std::size_t mine = next++; mine < trials.size(); mine = next++) {
+        run(trials[mine], arguments);
+        const std::scoped_lock lock(mutex);
+        say(trials[mine]);
+      }
+    });
+  }
+}
+
+// Those of the bugs asked for; and under each of their recipes a right system once for each seed,
+// whatever bugs the recipe is there for.
+std::vector<Trial> trials_of(const Arguments& arguments) {
+  std::vector<Trial> trials;
+  std::set<std::pair<std::string_view, std::string_view>> known;  // targets and arguments
+  for (const Recipe& recipe : recipes()) {
+    const std::string bug(recipe.bug);
+    if (!matches(arguments.bugs, bug) || !matches(arguments.targets, std::string(recipe.target))) {
+      continue;
+    }
+    const bool first = known.emplace(recipe.target, recipe.arguments).second;
+    for (int seed = 1; seed <= arguments.seeds; ++seed) {
+      trials.push_back({&recipe, bug, seed, {}});
+      if (first) trials.push_back({&recipe, "", seed, {}});
+    }
+  }
+  return trials;
+}
+
+reports::Scoreboard scores_of(const std::vector<Trial>& trials, const Arguments& arguments) {
+  reports::Scoreboard scoreboard;
+  for (const Trial& trial : trials) {
+    if (trial.bug.empty()) continue;
+    if (scoreboard.empty() || scoreboard.back().bug != trial.bug) {
+      reports::BugScore& score = scoreboard.emplace_back();
+      score.bug = trial.bug;
+      score.protocol = trial.recipe->target;
+      score.description = targets::find_bug(trial.bug)->description;
+      score.command = command_of(*trial.recipe, arguments.budget) + " --bug " + trial.bug;
+      for (const Trial& other : trials) {
+        const bool right = other.bug.empty() && other.recipe->target == trial.recipe->target &&
+                           other.recipe->arguments == trial.recipe->arguments;
+        if (right) score.right.push_back(other.attempt);
+      }
+    }
+    scoreboard.back().wrong.push_back(trial.attempt);
+  }
+  return scoreboard;
 }
 
 // Nothing to do where no file was asked for.
@@ -98,39 +161,16 @@ void save(const std::string& place, const std::string& file, const std::string& 
   errors.push_back({place, fmt::format("{} cannot be written", file), "give a file that can be"});
 }
 
-bool matches(const std::string& pattern, const std::string& name) {
-  return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
-}
-
 ExitCode keep_score(const Arguments& arguments) {
-  reports::Scoreboard scoreboard;
-  Runner runner(arguments);
-  for (const Recipe& recipe : recipes()) {
-    const std::string bug(recipe.bug);
-    if (!matches(arguments.bugs, bug) || !matches(arguments.targets, std::string(recipe.target))) {
-      continue;
-    }
-    reports::BugScore score;
-    score.bug = bug;
-    score.protocol = recipe.target;
-    score.description = targets::find_bug(bug)->description;
-    score.command = command_of(recipe, arguments.budget) + " --bug " + bug;
-    for (int seed = 1; seed <= arguments.seeds; ++seed) {
-      score.wrong.push_back(runner.run(recipe, bug, bug, seed));
-      say(bug, score.wrong.back());
-      score.right.push_back(runner.run_right(recipe, seed));
-      if (score.right.back().verdict != checker::Verdict::valid) {
-        say(fmt::format("{} without a bug", recipe.target), score.right.back());
-      }
-    }
-    scoreboard.push_back(std::move(score));
-  }
-  if (scoreboard.empty()) {
+  std::vector<Trial> trials = trials_of(arguments);
+  if (trials.empty()) {
     return report_errors({{"--bugs",
                            fmt::format("\"{}\" of \"{}\" is no bug with a recipe", arguments.bugs,
                                        arguments.targets),
                            "linnet list bugs says which there are"}});
   }
+  run_all(trials, arguments);
+  const reports::Scoreboard scoreboard = scores_of(trials, arguments);
   fmt::print("{}", scoreboard_text(scoreboard));
   base::Errors errors;
   save("--json", arguments.json_file, scoreboard_json(scoreboard).dump(2) + "\n", errors);
@@ -156,6 +196,11 @@ Action add_scoreboard_command(CLI::App& program) {
   command
       ->add_option("--budget", arguments->budget,
                    "How long clients work in a run whose recipe does not say")
+      ->capture_default_str();
+  command
+      ->add_option("--jobs", arguments->jobs,
+                   "Runs at a time; they share the processors, so a few of a machine with many")
+      ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   command->add_option("--store", arguments->store, "The folder that keeps the runs")
       ->capture_default_str();
