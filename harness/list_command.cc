@@ -3,10 +3,12 @@
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <memory>
 
 #include "checker/check.h"
 #include "harness/commands.h"
+#include "harness/recipes.h"
 #include "harness/shipped_plans.h"
 #include "nemesis/fault_kinds.h"
 #include "targets/bugs.h"
@@ -73,6 +75,8 @@ void list_bugs() {
   for (const auto& bug : targets::all_bugs()) {
     entry(bug.name, bug.description);
     more(fmt::format("in: {}; exposed by: {}", bug.protocol, bug.exposed_by));
+    const auto recipe = std::ranges::find(recipes(), bug.name, &Recipe::bug);
+    more(fmt::format("found by: {} --bug {}", command(*recipe), bug.name));
   }
 }
 

@@ -1,5 +1,7 @@
 #include "harness/recipes.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace linnet::harness {
@@ -147,6 +149,18 @@ constexpr auto kRecipes = std::to_array<Recipe>({
 
 std::span<const Recipe> recipes() {
   return kRecipes;
+}
+
+std::string command(const Recipe& recipe, std::string_view time_limit) {
+  std::string text = fmt::format("linnet run {} {}", recipe.target, recipe.arguments);
+  if (text.find("--time-limit") == std::string::npos) {
+    text += fmt::format(" --time-limit {}", time_limit);
+  }
+  return text + " --check-online";
+}
+
+bool is_scripted(const Recipe& recipe) {
+  return recipe.arguments.find("--plan") != std::string_view::npos;
 }
 
 }  // namespace linnet::harness

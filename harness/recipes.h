@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace linnet::harness {
@@ -15,5 +16,10 @@ struct Recipe {
 
 // Every bug of targets/bugs.h has one.
 std::span<const Recipe> recipes();
+
+// The whole command, without the bug and the seed; with that --time-limit if the recipe has none.
+std::string command(const Recipe& recipe, std::string_view time_limit = "60s");
+// Whether the faults are those of a plan, and none is drawn at random.
+bool is_scripted(const Recipe& recipe);
 
 }  // namespace linnet::harness

@@ -37,6 +37,16 @@ constexpr std::array<std::string_view, 6> kColumns{
     "bug", "found", "after", "operations", "kind of violation", "the right build"};
 using Cells = std::array<std::string, kColumns.size()>;
 
+bool is_found(const BugScore& score) {
+  const std::size_t runs = score.wrong.size();
+  return score.scripted ? score.found() == runs : 5 * score.found() >= 4 * runs;
+}
+
+bool is_trusted(const BugScore& score) {
+  return std::ranges::all_of(score.right,
+                             [](const Attempt& right) { return right.verdict == Verdict::valid; });
+}
+
 // "5 of 5 valid", or what else came of it.
 std::string right_text(const BugScore& score) {
   std::map<Verdict, int> verdicts;
@@ -130,9 +140,8 @@ std::vector<std::string> BugScore::anomalies() const {
 }
 
 bool is_good(const Scoreboard& scoreboard) {
-  return std::ranges::all_of(scoreboard, [](const BugScore& score) {
-    return 5 * score.found() >= 4 * score.wrong.size() && score.accused() == 0;
-  });
+  return std::ranges::all_of(
+      scoreboard, [](const BugScore& score) { return is_found(score) && is_trusted(score); });
 }
 
 std::string scoreboard_text(const Scoreboard& scoreboard) {
@@ -149,7 +158,19 @@ std::string scoreboard_text(const Scoreboard& scoreboard) {
 }
 
 std::string scoreboard_markdown(const Scoreboard& scoreboard) {
-  std::string text;
+  std::size_t wrong = 0;
+  std::size_t found = 0;
+  for (const BugScore& score : scoreboard) {
+    wrong += score.wrong.size();
+    found += score.found();
+  }
+  std::string text = fmt::format(
+      "# Scoreboard\n\nWritten by `./dev bench scoreboard`. {} deliberate bugs; {} of {} runs with "
+      "one of them were found to be wrong. *After* and *operations* are medians over these: how "
+      "long clients had worked, and how many operations they had begun, when no order could "
+      "explain what they saw. *The right build* is the same program without the bug, under the "
+      "same faults.\n\n",
+      scoreboard.size(), found, wrong);
   for (const auto& [protocol, scores] : by_protocol(scoreboard)) {
     text += fmt::format("## {}\n\n| {} |\n|{}\n", protocol, fmt::join(kColumns, " | "),
                         std::string("---|---|---|---|---|---|"));
@@ -182,8 +203,8 @@ std::string scoreboard_html(const Scoreboard& scoreboard) {
       text += fmt::format("<tr><td><b>{}</b><br>{}<br><small><code>{}</code></small>",
                           escaped(row[0]), escaped(score->description), escaped(score->command));
       for (std::size_t i = 1; i < row.size(); ++i) {
-        const bool missed = (i == 1 && score->found() < score->wrong.size()) ||
-                            (i + 1 == row.size() && score->accused() > 0);
+        const bool missed =
+            (i == 1 && !is_found(*score)) || (i + 1 == row.size() && !is_trusted(*score));
         text += fmt::format("<td{}>{}", missed ? " class=\"missed\"" : "", escaped(row.at(i)));
       }
       text += "</tr>\n";

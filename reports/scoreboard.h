@@ -28,6 +28,7 @@ struct BugScore {
   std::string protocol;
   std::string description;
   std::string command;         // that finds it
+  bool scripted = false;       // by a plan that leaves nothing to chance
   std::vector<Attempt> wrong;  // the system with the bug
   std::vector<Attempt> right;  // without it, under the same faults
 
@@ -42,10 +43,11 @@ struct BugScore {
 
 using Scoreboard = std::vector<BugScore>;
 
-// Found in at least four of five runs, and nobody right was accused.
+// Found in at least four of five runs, or in all of a script; and all right systems were valid.
 bool is_good(const Scoreboard& scoreboard);
 
 std::string scoreboard_text(const Scoreboard& scoreboard);
+// A document of its own.
 std::string scoreboard_markdown(const Scoreboard& scoreboard);
 // A page that needs nothing else.
 std::string scoreboard_html(const Scoreboard& scoreboard);

@@ -25,7 +25,7 @@ Attempt other(std::uint64_t seed, Verdict verdict) {
 }
 
 BugScore score() {
-  BugScore score{"a-bug", "raft", "forgets <all>", "linnet run", {}, {}};
+  BugScore score{"a-bug", "raft", "forgets <all>", "linnet run", false, {}, {}};
   score.wrong = {found(1, 900, "stale read"), found(2, 300, "lost write"),
                  found(3, 500, "stale read"), other(4, Verdict::valid), found(5, 400, "")};
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
@@ -44,7 +44,7 @@ TEST(Scoreboard, CountsAndTakesMediansOfTheRunsThatFoundTheBug) {
   EXPECT_FALSE(BugScore().median_ms().has_value());
 }
 
-TEST(Scoreboard, IsGoodWhenFourOfFiveAreFoundAndNobodyRightIsAccused) {
+TEST(Scoreboard, IsGoodWhenFourOfFiveAreFoundAndEverybodyRightIsValid) {
   EXPECT_TRUE(is_good({score()}));
   BugScore missed = score();
   missed.wrong[0] = other(1, Verdict::unknown);
@@ -53,6 +53,17 @@ TEST(Scoreboard, IsGoodWhenFourOfFiveAreFoundAndNobodyRightIsAccused) {
   accused.right[2] = found(3, 1, "");
   EXPECT_FALSE(is_good({score(), accused}));
   EXPECT_EQ(scoreboard_json({accused})["good"], false);
+  BugScore unsure = score();
+  unsure.right[2] = other(3, Verdict::unknown);
+  EXPECT_FALSE(is_good({unsure}));
+}
+
+TEST(Scoreboard, ExpectsAScriptToFindTheBugEveryTime) {
+  BugScore scripted = score();
+  scripted.scripted = true;
+  EXPECT_FALSE(is_good({scripted}));
+  scripted.wrong[3] = found(4, 1, "stale read");
+  EXPECT_TRUE(is_good({scripted}));
 }
 
 TEST(Scoreboard, SaysTheSameInEveryForm) {
