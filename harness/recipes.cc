@@ -12,6 +12,7 @@ constexpr std::string_view kCutLeader =
     "--nodes 5 --nemesis partition:primary --nemesis-interval 4s";
 constexpr std::string_view kCutLeaderBriefly =
     "--nodes 5 --nemesis partition:primary --nemesis-interval 1s --timeout 5s";
+constexpr std::string_view kForgottenTerms = "--nodes 3 --plan forgotten-terms --time-limit 12s";
 constexpr std::string_view kLaggardStands = "--nodes 3 --plan laggard-stands --time-limit 8s";
 constexpr std::string_view kOldLeaderReturns =
     "--nodes 3 --plan old-leader-returns --workload set --concurrency 60 --rate 120 "
@@ -96,7 +97,7 @@ constexpr std::string_view kLostAcknowledgements =
 constexpr auto kRecipes = std::to_array<Recipe>({
     {"read-without-quorum", "raft", kCutLeader},
     {"ack-before-commit", "raft", kCutLeader},
-    {"vote-not-persisted", "raft", kKillAndCut},
+    {"vote-not-persisted", "raft", kForgottenTerms},
     {"entries-not-persisted", "raft", kKillAndCut},
     {"vote-ignores-log", "raft", kLaggardStands},
     {"append-ignores-previous-term", "raft", kOldLeaderReturns},

@@ -27,6 +27,7 @@ std::span<const ShippedPlan> shipped_plans() {
   static const auto plans = std::to_array<ShippedPlan>({
       {"backup-left-out", kBackupLeftOut},
       {"forgotten-promise", kForgottenPromise},
+      {"forgotten-terms", kForgottenTerms},
       {"joiner-cut-off", kJoinerCutOff},
       {"laggard-stands", kLaggardStands},
       {"late-promise", kLatePromise},
