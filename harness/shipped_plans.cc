@@ -8,6 +8,7 @@ namespace linnet::harness {
 // Embedded at build time.
 extern const std::string_view kBackupLeftOut;
 extern const std::string_view kForgottenPromise;
+extern const std::string_view kForgottenTerms;
 extern const std::string_view kJoinerCutOff;
 extern const std::string_view kLaggardStands;
 extern const std::string_view kLatePromise;
