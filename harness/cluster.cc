@@ -19,10 +19,24 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds kStatusPatience{200};
+constexpr milliseconds kAdminPatience{200};
 constexpr milliseconds kHealthPause{20};
 constexpr milliseconds kStopPatience{5000};
 constexpr milliseconds kTerminatePatience{1000};  // meanwhile the nemesis does nothing else
 constexpr std::size_t kLastLines = 20;
+
+targets::wire::AdminAction action_of(nemesis::Change change) {
+  using targets::wire::AdminAction;
+  switch (change) {
+    case nemesis::Change::add_member:
+      return AdminAction::kAddMember;
+    case nemesis::Change::remove_member:
+      return AdminAction::kRemoveMember;
+    case nemesis::Change::transfer_leadership:
+      break;
+  }
+  return AdminAction::kTransferLeadership;
+}
 
 }  // namespace
 
@@ -94,19 +108,73 @@ std::vector<pid_t> Cluster::all_pids(NodeId node) const {
   return found == processes_.end() ? std::vector<pid_t>{} : found->second->all_pids();
 }
 
-std::vector<NodeId> Cluster::primaries() {
+// Of the nodes that run and answer.
+std::map<NodeId, NodeStatus> Cluster::statuses() {
+  std::vector<NodeId> nodes;
   std::vector<StatusClient::Route> routes;
-  for (const NodeId node : nodes_) routes.push_back(route({nemesis::kClients, node}));
+  for (const auto& [node, process] : processes_) {
+    nodes.push_back(node);
+    routes.push_back(route({nemesis::kClients, node}));
+  }
   const auto answers = status_.ask(routes, kStatusPatience);
+  std::map<NodeId, NodeStatus> result;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (answers[i]) result.emplace(nodes[i], *answers[i]);
+  }
+  return result;
+}
+
+std::vector<NodeId> Cluster::primaries() {
   std::vector<std::pair<std::int64_t, NodeId>> leaders;
-  for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    if (answers[i] && answers[i]->leads) leaders.emplace_back(-answers[i]->term, nodes_[i]);
+  for (const auto& [node, status] : statuses()) {
+    if (status.leads) leaders.emplace_back(-status.term, node);
   }
   std::sort(leaders.begin(), leaders.end());
   std::vector<NodeId> result;
   result.reserve(leaders.size());
   for (const auto& [term, node] : leaders) result.push_back(node);
   return result;
+}
+
+// The members of whoever knows of the most commits: no other's are newer.
+nemesis::Standing Cluster::standing() {
+  nemesis::Standing standing;
+  std::int64_t commit = -1;
+  for (auto& [node, status] : statuses()) {
+    if (status.leads && (!standing.leader || status.term > standing.term)) {
+      standing.leader = node;
+      standing.term = status.term;
+    }
+    if (status.commit > commit) {
+      commit = status.commit;
+      standing.members = std::move(status.members);
+    }
+  }
+  return standing;
+}
+
+std::vector<NodeId> Cluster::successors() {
+  const nemesis::Standing now = standing();
+  std::vector<NodeId> candidates;
+  std::vector<StatusClient::Route> routes;
+  for (const NodeId node : now.members) {
+    if (!now.leader || node == *now.leader) continue;
+    candidates.push_back(node);
+    for (const NodeId from : {*now.leader, nemesis::kClients})
+      routes.push_back(route({from, node}));
+    routes.push_back(route({node, *now.leader}));
+  }
+  const auto answers = status_.ask(routes, kStatusPatience);
+  std::vector<NodeId> result;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (answers[3 * i] && answers[3 * i + 1] && answers[3 * i + 2]) result.push_back(candidates[i]);
+  }
+  return result;
+}
+
+base::Result<void> Cluster::ask(NodeId leader, nemesis::Change change, NodeId node) {
+  return status_.ask_for(route({nemesis::kClients, leader}), action_of(change), node,
+                         kAdminPatience);
 }
 
 base::Result<void> Cluster::set_clock(NodeId node, nemesis::clock::Family family,
@@ -162,7 +230,7 @@ std::vector<std::string> Cluster::ailments() {
     }
     links.push_back({nemesis::kClients, to});
   }
-  for (const auto& more : {ailments_of_links(links), ailments_of_clocks()}) {
+  for (const auto& more : {ailments_of_links(links), ailments_of_clocks(), add_missing_members()}) {
     problems.insert(problems.end(), more.begin(), more.end());
   }
   return problems;
@@ -206,6 +274,19 @@ std::vector<std::string> Cluster::ailments_of_clocks() {
                                        base::to_text(std::chrono::abs(reading->offset()))));
       }
     }
+  }
+  return problems;
+}
+
+// Of what is asked for here, the next look tells what has come.
+std::vector<std::string> Cluster::add_missing_members() {
+  if (!can_change_members(target_)) return {};
+  std::vector<std::string> problems;
+  const nemesis::Standing standing = this->standing();
+  for (const NodeId node : nodes_) {
+    if (std::ranges::find(standing.members, node) != standing.members.end()) continue;
+    problems.push_back(name(node) + " is no member");
+    if (standing.leader) (void)ask(*standing.leader, nemesis::Change::add_member, node);
   }
   return problems;
 }

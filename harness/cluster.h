@@ -42,8 +42,9 @@ class Cluster final : public nemesis::System {
   base::Result<void> start_all();
 
   // Waits until every node runs and answers, every link between two nodes passes messages both
-  // ways and does nothing to them, every clock is right, and a node leads. Returns what is still
-  // amiss when the patience is over: nothing when all is well.
+  // ways and does nothing to them, every clock is right, and a node leads; where members can
+  // change, until every node is one: those that are not are added. Returns what is still amiss when
+  // the patience is over: nothing when all is well.
   std::vector<std::string> await_health(std::chrono::milliseconds patience);
 
   // Nodes that ended by themselves since the last call.
@@ -58,6 +59,9 @@ class Cluster final : public nemesis::System {
   // nemesis::System
   int node_count() const override { return options_.nodes; }
   std::vector<NodeId> primaries() override;
+  nemesis::Standing standing() override;
+  std::vector<NodeId> successors() override;
+  base::Result<void> ask(NodeId leader, nemesis::Change change, NodeId node) override;
   std::optional<pid_t> process(NodeId node) const override;
   std::vector<pid_t> all_pids(NodeId node) const override;
   void signal(NodeId node, int signal) override { processes_.at(node)->signal(signal); }
@@ -81,11 +85,13 @@ class Cluster final : public nemesis::System {
 
  private:
   StatusClient::Route route(const nemesis::Link& link);
+  std::map<NodeId, NodeStatus> statuses();
   std::string ended(NodeId node, const ExitStatus& status);
   NodeExit exit_of(NodeId node, ExitStatus status) const;
   std::vector<std::string> ailments();
   std::vector<std::string> ailments_of_links(const std::vector<nemesis::Link>& links);
   std::vector<std::string> ailments_of_clocks();
+  std::vector<std::string> add_missing_members();
 
   const Target target_;
   const RunFolder folder_;

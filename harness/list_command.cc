@@ -48,7 +48,7 @@ void list_workloads() {
 void list_nemeses() {
   for (const auto& kind : nemesis::fault_kinds()) {
     entry(kind.name, kind.description);
-    if (kind.strikes == nemesis::Strikes::processes) {
+    if (kind.forms.front().description.empty()) {  // choices of nodes
       more(fmt::format("{}:{}", kind.name, fmt::join(form_names(kind), "|")));
       continue;
     }

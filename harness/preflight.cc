@@ -1,18 +1,42 @@
 #include "harness/preflight.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 
 #include "nemesis/clock/probe.h"
+#include "nemesis/fault_kinds.h"
 
 namespace linnet::harness {
+namespace {
 
-base::Result<void> check_possible(const nemesis::Plan& plan, const std::string& network) {
+std::string changing_targets() {
+  std::vector<std::string_view> names;
+  for (const targets::Protocol& protocol : targets::protocols()) {
+    if (protocol.has_operators) names.push_back(protocol.name);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
+base::Result<void> check_possible(const nemesis::Plan& plan, const Target& target,
+                                  const std::string& network) {
   base::Errors errors;
-  const bool moves_clocks = std::ranges::count(plan.faults, "clock", &nemesis::Fault::kind) > 0;
-  if (moves_clocks) {
+  const auto has_any = [&](const std::string& kind) {
+    return std::ranges::count(plan.faults, kind, &nemesis::Fault::kind) > 0;
+  };
+  for (const nemesis::FaultKind& kind : nemesis::fault_kinds()) {
+    if (kind.strikes != nemesis::Strikes::membership || !has_any(kind.name)) continue;
+    if (can_change_members(target)) continue;
+    errors.push_back(
+        {fmt::format("the fault {}", kind.name),
+         fmt::format("{} knows nothing of an operator who could ask it for that", target.name),
+         fmt::format("leave it out, or test {}", changing_targets())});
+  }
+  if (has_any("clock")) {
     if (const auto possible = nemesis::clock::probe(); !possible) {
       for (base::Error error : possible.error()) {
         error.place = "the fault clock, tried on " + error.place;

@@ -73,7 +73,7 @@ Result<Test> make_test(const RunOptions& options, const NetworkChoice& network) 
   }
   auto plan = plan_of(options);
   if (!plan) return base::failure(plan.error());
-  if (auto possible = check_possible(*plan, network.network); !possible) {
+  if (auto possible = check_possible(*plan, *target, network.network); !possible) {
     return base::failure(possible.error());
   }
   return Test{options, network, *target, **workload, *std::move(plan), base::Random(options.seed)};

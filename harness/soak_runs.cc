@@ -31,10 +31,13 @@ std::string draw_workload(const targets::Protocol& target, Random random) {
   return random.pick(names);
 }
 
-std::string draw_nemesis(bool clocks, Random random) {
+std::string draw_nemesis(const targets::Protocol& target, bool clocks, Random random) {
+  using nemesis::Strikes;
   std::vector<std::string> kinds;
   for (const auto& kind : nemesis::fault_kinds()) {
-    if (clocks || kind.strikes != nemesis::Strikes::clocks) kinds.push_back(kind.name);
+    if (kind.strikes == Strikes::clocks && !clocks) continue;
+    if (kind.strikes == Strikes::membership && !target.has_operators) continue;
+    kinds.push_back(kind.name);
   }
   random.shuffle(kinds);
   kinds.resize(static_cast<std::size_t>(random.between(1, kMostKinds)));
@@ -71,7 +74,7 @@ std::vector<std::string> soak_run(const SoakOptions& options, std::uint64_t numb
   };
   add("--nodes", std::to_string(random.between(3, 5)));
   add("--workload", draw_workload(target, random.split("workload")));
-  add("--nemesis", draw_nemesis(options.clocks, random.split("nemesis")));
+  add("--nemesis", draw_nemesis(target, options.clocks, random.split("nemesis")));
   add("--nemesis-interval", random.pick(kIntervals));
   add("--time-limit", options.run_time);
   add("--rate", random.pick(kRates));

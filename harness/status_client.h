@@ -1,4 +1,5 @@
-// Asks replicas how they are: the only thing the harness itself says to them.
+// Asks replicas how they are, and leaders for what an operator may ask for: all that the harness
+// itself says to them.
 #pragma once
 
 #include <chrono>
@@ -10,11 +11,16 @@
 #include <vector>
 #include <zmq.hpp>
 
+#include "base/result.h"
+#include "targets/wire/messages.h"
+
 namespace linnet::harness {
 
 struct NodeStatus {
   bool leads = false;     // the node holds itself to be the one who takes requests
   std::int64_t term = 0;  // or ballot, or view
+  std::int64_t commit = 0;
+  std::vector<base::NodeId> members = {};  // as of `commit`; empty where they cannot change
 };
 
 // Speaks the wire protocol of targets/wire/messages.h. Not thread-safe.
@@ -32,12 +38,18 @@ class StatusClient {
   std::vector<std::optional<NodeStatus>> ask(const std::vector<Route>& routes,
                                              std::chrono::milliseconds patience);
 
+  // Asks for the change, and waits for the answer until the patience is over. Without one the
+  // change may yet come about.
+  base::Result<void> ask_for(const Route& route, targets::wire::AdminAction action,
+                             base::NodeId node, std::chrono::milliseconds patience);
+
   // Asks, and does not wait for an answer.
   void send(const Route& route);
 
  private:
   zmq::socket_t& socket(const Route& route);
-  std::int64_t send_request(const Route& route);
+  void send(const Route& route, const targets::wire::Document& document);
+  std::int64_t send_status_request(const Route& route);
 
   std::map<Route, zmq::socket_t> sockets_;
   std::int64_t last_id_ = 0;

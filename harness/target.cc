@@ -104,6 +104,10 @@ base::Result<void> check_workload(const Target& target, const workloads::Workloa
       fmt::format("choose from {}", fmt::join(served, ", ")));
 }
 
+bool can_change_members(const Target& target) {
+  return target.protocol != nullptr && target.protocol->has_operators;
+}
+
 base::Result<TargetOptions> complete_options(const Target& target, TargetOptions options) {
   base::Errors errors;
   if (target.protocol == nullptr) {

@@ -61,6 +61,9 @@ bool serves(const targets::Protocol& protocol, const workloads::WorkloadInfo& wo
 // Refuses a workload that the target is known not to serve.
 base::Result<void> check_workload(const Target& target, const workloads::WorkloadInfo& workload);
 
+// Whether an operator can add and remove members, and hand leadership over.
+bool can_change_members(const Target& target);
+
 // The options, with the defaults of settings not given. Refuses bugs and settings that the target
 // does not have, values that they do not have, and for a program that is not Linnet's own whatever
 // is not the default; all together.

@@ -14,7 +14,11 @@ inline constexpr milliseconds kRest{500};
 //  - a fault of processes on a node at the moment in which its clock is set or set right again: it
 //    must run then to be read;
 //  - bad links of which nothing is left, being cut or having all their nodes down;
-//  - clients parted from nodes while half the nodes or more are down.
+//  - clients parted from nodes while half the nodes or more are down;
+//  - two removals of members, or two transfers of leadership, at one time;
+//  - at the moment in which members leave or come back, or leadership is handed over: a fault of
+//    processes or a partition that leaves nobody who could lead a majority of the members and whom
+//    the clients reach; when they come back, also one that strikes them.
 // Who leads is known only later: a fault on primaries may strike any node.
 bool clash(const Fault& a, const Fault& b, int nodes);
 

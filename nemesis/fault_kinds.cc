@@ -14,6 +14,14 @@ std::vector<FaultForm> node_choices() {
   return forms;
 }
 
+std::vector<FaultForm> few_nodes() {
+  std::vector<FaultForm> forms;
+  for (const Choice choice : {Choice::one, Choice::minority, Choice::primaries}) {
+    forms.push_back({std::string(name(choice)), ""});
+  }
+  return forms;
+}
+
 std::vector<FaultForm> shapes() {
   std::vector<FaultForm> forms;
   for (const auto& shape : partition_shapes()) forms.push_back({shape.name, shape.description});
@@ -64,6 +72,14 @@ const std::vector<FaultKind>& fault_kinds() {
       {"clock",
        "the wall clocks of nodes are wrong; the kernel's are not, so that sleeps last as ever",
        clocks, clock_forms()},
+      {"member",
+       "the leader is asked to remove nodes from the cluster, and later to add them again; their "
+       "processes run on",
+       membership, few_nodes()},
+      {"transfer",
+       "the leader is asked to hand leadership over to another node",
+       membership,
+       {{std::string(name(Choice::one)), ""}}},
   };
   return table;
 }

@@ -8,7 +8,7 @@
 namespace linnet::nemesis {
 
 // What a fault takes hold of.
-enum class Strikes { processes, links, clocks };
+enum class Strikes { processes, links, clocks, membership };
 
 // One of the things that a kind of fault can be asked to do: "kill:majority", "packet:loss".
 struct FaultForm {

@@ -96,6 +96,7 @@ class FaultReader {
     if (fault.kind == "packet") read_packet(fault, names_nodes);
     if (fault.kind == "clock") read_clock(fault);
     if (fault.kind == "cpu") read_cpu(fault);
+    if (kind.strikes == Strikes::membership) judge_membership(fault, kind);
   }
 
   void read_partition(Fault& fault, bool names_nodes) {
@@ -179,6 +180,20 @@ class FaultReader {
     fault.share = fields_.number("share", 0.1);
     if (fault.share <= 0 || fault.share >= 1) {
       fields_.complain("share", "must be more than 0 and less than 1");
+    }
+  }
+
+  void judge_membership(const Fault& fault, const FaultKind& kind) {
+    const auto words = form_names(kind);
+    if (fault.choice != Choice::named && std::ranges::count(words, name(fault.choice)) == 0) {
+      fields_.complain("nodes", fmt::format("a {} is not of {}", kind.name, name(fault.choice)),
+                       fmt::format("write {}, or a list such as [\"n1\"]", fmt::join(words, ", ")));
+    }
+    if (fault.kind == "transfer" && fault.nodes.size() > 1) {
+      fields_.complain("nodes", "leadership is handed over to one node", "name one");
+    }
+    if (fault.kind == "member" && std::ssize(fault.nodes) >= nodes_) {
+      fields_.complain("nodes", "are all: one has to stay", "name fewer");
     }
   }
 

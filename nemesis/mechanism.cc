@@ -14,6 +14,7 @@ std::unique_ptr<ActiveFault> begin(const Fault& fault, System& system) {
       {"restart", &begin_restart}, {"pause", &begin_pause},
       {"cpu", &begin_cpu},         {"partition", &begin_partition},
       {"packet", &begin_packet},   {"clock", &begin_clock},
+      {"member", &begin_member},   {"transfer", &begin_transfer},
   };
   const auto found = mechanisms.find(fault.kind);
   LINNET_CHECK(found != mechanisms.end(), "no mechanism for the fault kind {}", fault.kind);

@@ -29,6 +29,9 @@ class ActiveFault {
   virtual void act(milliseconds /*now*/) {}
   // When there is next something due before the end.
   virtual std::optional<milliseconds> next() const { return std::nullopt; }
+  // Whether it is to end now, having been planned until `planned`. What the system must do itself
+  // may be done sooner, or need longer.
+  virtual bool is_over(milliseconds now, milliseconds planned) const { return now >= planned; }
   virtual Effect end() = 0;
 };
 
@@ -55,6 +58,10 @@ std::unique_ptr<ActiveFault> begin(const Fault& fault, System& system);
 //  clock      bit: every node's clock was seen to be wrong, and right again at the end, by the word
 //             of the node's own program; both its clocks where both were meant. Measured: the
 //             farthest offset seen of each, and the one at the end.
+//  member     bit: every node was seen to be no member, by what is committed. It ends when all are
+//             members again, or 5 s late. Measured: who was removed, and who was added again.
+//  transfer   bit: the node was seen to lead, in a higher term than the leader that was asked. It
+//             ends then, or 5 s late. Measured: who led before and after, and their terms.
 std::unique_ptr<ActiveFault> begin_kill(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_terminate(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_restart(const Fault& fault, System& system);
@@ -63,5 +70,7 @@ std::unique_ptr<ActiveFault> begin_cpu(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_partition(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_packet(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_clock(const Fault& fault, System& system);
+std::unique_ptr<ActiveFault> begin_member(const Fault& fault, System& system);
+std::unique_ptr<ActiveFault> begin_transfer(const Fault& fault, System& system);
 
 }  // namespace linnet::nemesis

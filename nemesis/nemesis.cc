@@ -18,6 +18,12 @@ nlohmann::json start_of(const Fault& fault) {
   return value;
 }
 
+bool strikes_primaries(const Fault& fault) {
+  const bool parts_them = fault.kind == "partition" && fault.shape == "primary" &&
+                          fault.nodes.empty() && fault.links.empty();
+  return fault.choice == Choice::primaries || parts_them;
+}
+
 // Settles which links a partition cuts, or which are bad.
 void settle_links(Fault& fault, int nodes, base::Random& random) {
   if (!fault.links.empty()) return;
@@ -40,6 +46,7 @@ void Nemesis::act(milliseconds now) {
   end_due(now);
   for (InForce& item : in_force_) item.active->act(now);
   begin_due(now);
+  end_due(now);  // what was over at once
 }
 
 std::optional<milliseconds> Nemesis::next() const {
@@ -47,7 +54,7 @@ std::optional<milliseconds> Nemesis::next() const {
   const auto consider = [&](milliseconds time) { next = std::min(time, next.value_or(time)); };
   for (const Waiting& waiting : waiting_) consider(waiting.due);
   for (const InForce& item : in_force_) {
-    consider(item.fault.end);
+    if (!item.is_late) consider(item.fault.end);
     if (const auto due = item.active->next()) consider(*due);
   }
   return next;
@@ -87,23 +94,23 @@ void Nemesis::begin_due(milliseconds now) {
 }
 
 void Nemesis::end_due(milliseconds now) {
-  const auto due =
-      std::stable_partition(in_force_.begin(), in_force_.end(),
-                            [now](const InForce& item) { return item.fault.end > now; });
+  for (InForce& item : in_force_) item.is_late = item.fault.end <= now;
+  const auto due = std::stable_partition(
+      in_force_.begin(), in_force_.end(),
+      [now](const InForce& item) { return !item.active->is_over(now, item.fault.end); });
   for (auto item = due; item != in_force_.end(); ++item) end(*item);
   in_force_.erase(due, in_force_.end());
 }
 
-// Settles whom the fault strikes. One on the primaries is put off while nobody leads, for at most
-// half of its time: then a node that is drawn stands in.
+// Settles whom the fault strikes. One that depends on the leader is put off while nobody leads, for
+// at most half of its time: then a node that is drawn stands in.
 bool Nemesis::resolve(Waiting& waiting, milliseconds now) {
   Fault& fault = waiting.fault;
   base::Random random = random_.split(static_cast<std::uint64_t>(fault.id));
   const int count = system_.node_count();
-  const bool primary = fault.kind == "partition" && fault.shape == "primary";
-  if (fault.choice == Choice::primaries ||
-      (primary && fault.nodes.empty() && fault.links.empty())) {
-    fault.nodes = system_.primaries();
+  const bool transfer = fault.kind == "transfer" && fault.choice == Choice::one;
+  if (transfer || strikes_primaries(fault)) {
+    fault.nodes = transfer ? system_.successors() : system_.primaries();
     if (fault.nodes.empty()) {
       const milliseconds latest = fault.start + (fault.end - fault.start) / 2;
       if (now < latest) {
@@ -111,7 +118,7 @@ bool Nemesis::resolve(Waiting& waiting, milliseconds now) {
         return false;
       }
       fault.nodes = draw_nodes(Choice::one, count, random);
-    } else if (2 * std::ssize(fault.nodes) > count) {
+    } else if (transfer || 2 * std::ssize(fault.nodes) > count) {
       // Leaders by right are fewer: here every node takes requests, and one is as good as another.
       fault.nodes = {random.pick(fault.nodes)};
     }

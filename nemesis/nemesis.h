@@ -51,6 +51,7 @@ class Nemesis {
   struct InForce {
     Fault fault;
     std::unique_ptr<ActiveFault> active;
+    bool is_late = false;  // in force beyond its planned end
   };
 
   void begin_due(milliseconds now);

@@ -22,7 +22,8 @@ constexpr int kAttempts = 8;
 constexpr milliseconds kShortestInterval{200};
 
 int least_nodes(const FaultSpec& spec) {
-  if (spec.kind == "packet") return 2;
+  const FaultKind& kind = *find_fault_kind(spec.kind);
+  if (spec.kind == "packet" || kind.strikes == Strikes::membership) return 2;
   for (const PartitionShape& shape : partition_shapes()) {
     if (shape.name == spec.form) return shape.least_nodes;
   }
@@ -112,6 +113,8 @@ class Planner {
     } else if (spec.kind == "clock") {
       fault.skew = draw_skew(form, random);
       aim(fault, random.pick(choices()), random);
+    } else if (spec.kind == "transfer") {
+      fault.choice = *choice_of(form);
     } else {
       aim(fault, *choice_of(form), random);
       if (fault.kind == "cpu") fault.share = 0.01 * static_cast<double>(random.between(5, 30));
@@ -129,7 +132,7 @@ class Planner {
   }
 
   // The nodes are drawn here, where it can be seen to that no two faults strike the same. Who
-  // leads is known only later.
+  // leads, and who may lead next, is known only later.
   void aim(Fault& fault, Choice choice, base::Random& random) const {
     if (choice == Choice::primaries) {
       fault.choice = choice;

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,16 @@
 #include "nemesis/fault_table.h"
 
 namespace linnet::nemesis {
+
+// Who leads, and who belongs to the cluster, as far as the nodes that answer know.
+struct Standing {
+  std::optional<NodeId> leader;  // of several that say they lead, the one with the highest term
+  std::int64_t term = 0;         // in which that one leads
+  std::vector<NodeId> members;   // by what is committed; empty: not known
+};
+
+// What an operator can ask a leader for.
+enum class Change { add_member, remove_member, transfer_leadership };
 
 // Used from one thread.
 class System {
@@ -23,6 +34,15 @@ class System {
   // The nodes that say they lead, the one that says so with the highest term first. Asks every node
   // and waits a bounded time for the answers.
   virtual std::vector<NodeId> primaries() = 0;
+
+  // Of systems whose members can change. These ask every node as well.
+  virtual Standing standing() = 0;
+  // Who could lead in the leader's place: the other members that answer, and that reach the leader
+  // and are reached by it. None while nobody leads.
+  virtual std::vector<NodeId> successors() = 0;
+  // Asks the leader for the change and waits a bounded time for its answer. When there is none, the
+  // change may yet come about.
+  virtual base::Result<void> ask(NodeId leader, Change change, NodeId node) = 0;
 
   // The process of a node; nothing when it is not running.
   virtual std::optional<pid_t> process(NodeId node) const = 0;

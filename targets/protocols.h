@@ -29,6 +29,9 @@ struct Protocol {
   // Of a protocol that serves registers alone, all that it does with them; empty: the replicas are
   // a machine with every kind of object (machine/objects.h).
   std::vector<std::string_view> register_functions = {};
+  // Whether members come and go, and leadership is handed over, when an operator asks for it
+  // (wire::AdminRequest).
+  bool has_operators = false;
 };
 
 std::span<const Protocol> protocols();

@@ -174,8 +174,8 @@ Effects Raft::take_effects() {
 }
 
 wire::Status Raft::status() const {
-  return {config_.self,   std::string(name(role_)), term_.value, leader_, commit_.value,
-          applied_.value, log_.last_index().value,  members()};
+  return {config_.self,   std::string(name(role_)), term_.value,           leader_, commit_.value,
+          applied_.value, log_.last_index().value,  members_as_of(commit_)};
 }
 
 void Raft::become_follower(Term term, std::optional<NodeId> leader, const std::string& why) {

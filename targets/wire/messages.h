@@ -94,10 +94,11 @@ struct Status {
   std::string role;  // as the protocol names it
   std::int64_t term = 0;
   std::optional<NodeId> leader;
-  std::int64_t commit = 0;           // the last log index known to be committed
-  std::int64_t applied = 0;          // the last log index applied to the state machine
-  std::int64_t last = 0;             // the last log index
-  std::vector<NodeId> members = {};  // where they can change: all that belong to the cluster
+  std::int64_t commit = 0;   // the last log index known to be committed
+  std::int64_t applied = 0;  // the last log index applied to the state machine
+  std::int64_t last = 0;     // the last log index
+  // Where they can change: all that belong to the cluster, by what is committed.
+  std::vector<NodeId> members = {};
 };
 
 Document to_document(const Request& request);

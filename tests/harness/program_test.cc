@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
@@ -214,6 +215,56 @@ TEST_F(ProgramTest, CatchesALeaderThatReadsWithoutAQuorum) {
   ASSERT_EQ(run.status, 1) << run.out << run.err;
   EXPECT_THAT(run.out, HasSubstr("INVALID"));
   EXPECT_EQ(linnet({"check", latest() / "history.jsonl"}).status, 1);
+}
+
+TEST_F(ProgramTest, FindsRaftValidWhileMembersComeAndGoAndLeadershipIsHandedOver) {
+  const Ended run =
+      linnet(run_raft({"--nodes", "5", "--nemesis", "member,transfer,kill", "--nemesis-interval",
+                       "1s", "--time-limit", "6s", "--rate", "200", "--seed", "2"}));
+  ASSERT_EQ(run.status, 0) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("VALID"));
+  std::map<std::string, int> struck;
+  const json results = json::parse(text_of(latest() / "results.json"));
+  for (const json& fault : results["faults"]) {
+    const std::string kind = fault["kind"];
+    EXPECT_EQ(fault["bit"], true) << fault;
+    ++struck[kind];
+    if (kind == "member") {
+      EXPECT_EQ(fault["effect"]["removed"], fault["nodes"]);
+    } else if (kind == "transfer") {
+      EXPECT_EQ(fault["effect"]["after"]["leader"], fault["nodes"][0]);
+    }
+  }
+  EXPECT_GE(struck["member"], 2);
+  EXPECT_GE(struck["transfer"], 2);
+}
+
+// The fault outlasts the run, and nobody is there to bring the member back when it is cut short.
+TEST_F(ProgramTest, GoesOnWhenAllAreMembersAgain) {
+  std::ofstream(folder_ / "plan.json") << R"({"faults":[
+      {"kind":"member","start_ms":300,"end_ms":9000,"nodes":["n1"]},
+      {"kind":"kill","start_ms":1000,"end_ms":9000,"nodes":["n2","n3"]}]})";
+  const Ended run = linnet(run_raft({"--nodes", "3", "--plan", folder_ / "plan.json",
+                                     "--time-limit", "2s", "--rate", "100", "--seed", "1"}));
+  ASSERT_EQ(run.status, 0) << run.out << run.err;
+  const json results = json::parse(text_of(latest() / "results.json"));
+  const json& member = results["faults"][0];
+  EXPECT_EQ(member["effect"]["removed"], json({"n1"}));
+  EXPECT_EQ(member["effect"]["added"], json::array());
+  const std::string log = text_of(latest() / "linnet.log");
+  EXPECT_THAT(log.substr(log.rfind("health after")), HasSubstr(": good"));
+}
+
+TEST_F(ProgramTest, RefusesToChangeTheMembersOfASystemThatCannot) {
+  for (const std::string target : {"paxos", "primary-backup", "abd", "/bin/true"}) {
+    const Ended run = linnet({"run", target, "--workload", "register", "--nemesis",
+                              "kill,member,transfer", "--store", store().string()});
+    EXPECT_EQ(run.status, 254) << target;
+    EXPECT_THAT(run.err, HasSubstr("the fault member: "));
+    EXPECT_THAT(run.err, HasSubstr("the fault transfer: "));
+    EXPECT_THAT(run.err, HasSubstr("(leave it out, or test raft)"));
+  }
+  EXPECT_FALSE(fs::exists(store()));
 }
 
 TEST_F(ProgramTest, FindsEveryRightSystemValidUnderFaults) {

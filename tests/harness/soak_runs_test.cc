@@ -50,6 +50,11 @@ TEST(SoakRuns, CanBeCarriedOutAndAreOfRightSystemsThatPromiseLinearizability) {
   for (std::uint64_t n = 0; n < kRuns; ++n) {
     const RunOptions run = understood(soak_run(options(), n));
     EXPECT_TRUE(plan_of(run)) << plan_of(run).error().front().text();
+    for (const auto& fault : run.faults) {
+      const auto strikes = nemesis::find_fault_kind(fault.kind)->strikes;
+      EXPECT_TRUE(strikes != nemesis::Strikes::membership ||
+                  can_change_members(*find_target(run.target)));
+    }
     EXPECT_THAT(run.target_options.bugs, testing::IsEmpty());
     for (const auto& setting : targets::find_protocol(run.target)->settings) {
       const auto value = run.target_options.settings.at(std::string(setting.name));

@@ -10,6 +10,8 @@ namespace {
 constexpr int kNodes = 5;
 constexpr NodeId n1{1};
 constexpr NodeId n2{2};
+constexpr NodeId n3{3};
+constexpr NodeId n4{4};
 
 Fault fault(const char* kind, int start, int end, std::vector<NodeId> nodes) {
   Fault fault;
@@ -68,8 +70,59 @@ TEST(Clashes, BadLinksOfWhichNoneIsLeft) {
 TEST(Clashes, ClientsPartedFromFewNodes) {
   Fault clients = fault("partition", 1000, 3000, {});
   clients.shape = "clients";
-  EXPECT_TRUE(clash_either_way(clients, fault("kill", 2000, 4000, {n1, n2, NodeId(3)})));
+  EXPECT_TRUE(clash_either_way(clients, fault("kill", 2000, 4000, {n1, n2, n3})));
   EXPECT_FALSE(clash_either_way(clients, fault("kill", 2000, 4000, {n1, n2})));
+}
+
+// The last of the members that stay are three: two have to be there at either moment.
+TEST(Clashes, MembersChangeOnlyWhileAMajorityOfThemIsLed) {
+  const Fault member = fault("member", 2000, 6000, {n1, n2});
+  EXPECT_FALSE(clash_either_way(member, fault("kill", 1000, 3000, {n3})));
+  EXPECT_TRUE(clash_either_way(member, fault("kill", 1000, 3000, {n3, n4})));
+  EXPECT_TRUE(clash_either_way(member, fault("kill", 5000, 7000, {n3, n4})));
+  EXPECT_TRUE(clash_either_way(member, fault("pause", 1000, 7000, {n3, n4})));
+  EXPECT_FALSE(clash_either_way(member, fault("kill", 3000, 5000, {n3, n4}))) << "between the two";
+  EXPECT_TRUE(clash_either_way(member, partition(1000, 3000, {n3, n4})));
+  EXPECT_FALSE(clash_either_way(member, partition(1000, 3000, {n3})));
+  EXPECT_FALSE(clash_either_way(member, fault("packet", 1000, 7000, {n3, n4})));
+  Fault clients = fault("partition", 1000, 3000, {});
+  for (const NodeId node : all_nodes(kNodes)) clients.links.push_back({node, kClients});
+  EXPECT_TRUE(clash_either_way(member, clients)) << "nobody could ask";
+}
+
+TEST(Clashes, MembersComeBackWhenTheyRunAndCanBeReached) {
+  const Fault member = fault("member", 2000, 6000, {n1});
+  EXPECT_FALSE(clash_either_way(member, fault("kill", 1000, 3000, {n1}))) << "the others remove it";
+  EXPECT_TRUE(clash_either_way(member, fault("kill", 5000, 7000, {n1})));
+  EXPECT_FALSE(clash_either_way(member, partition(1000, 3000, {n1})));
+  EXPECT_TRUE(clash_either_way(member, partition(5000, 7000, {n1})));
+}
+
+TEST(Clashes, AnyNodeMayBeTheMemberThatLeads) {
+  Fault member = fault("member", 2000, 6000, {});
+  member.choice = Choice::primaries;
+  EXPECT_FALSE(clash_either_way(member, fault("kill", 1000, 3000, {n1})));
+  EXPECT_TRUE(clash_either_way(member, fault("kill", 5000, 7000, {n1})));
+  Fault primaries = fault("pause", 1000, 3000, {});
+  primaries.choice = Choice::primaries;
+  EXPECT_FALSE(clash_either_way(member, primaries)) << "three are left of four";
+  primaries.end = milliseconds(7000);
+  EXPECT_TRUE(clash_either_way(member, primaries));
+}
+
+TEST(Clashes, LeadershipIsHandedOverOnlyInAMajority) {
+  Fault transfer = fault("transfer", 2000, 6000, {});
+  transfer.choice = Choice::one;
+  EXPECT_TRUE(clash_either_way(transfer, fault("kill", 1000, 3000, {n1, n2, n3})));
+  EXPECT_FALSE(clash_either_way(transfer, fault("kill", 3000, 5000, {n1, n2, n3})));
+  EXPECT_FALSE(clash_either_way(transfer, fault("kill", 1000, 3000, {n1, n2})));
+}
+
+TEST(Clashes, OneChangeOfMembersAtATime) {
+  const Fault member = fault("member", 2000, 6000, {n1});
+  EXPECT_TRUE(clash_either_way(member, fault("member", 3000, 5000, {n2})));
+  EXPECT_FALSE(clash_either_way(member, fault("member", 6500, 8000, {n1})));
+  EXPECT_FALSE(clash_either_way(member, fault("transfer", 3000, 5000, {n2})));
 }
 
 }  // namespace

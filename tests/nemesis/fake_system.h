@@ -16,10 +16,33 @@ class FakeSystem : public System {
  public:
   explicit FakeSystem(int nodes) : nodes_(nodes) {
     for (int n = 1; n <= nodes; ++n) running[NodeId(n)] = 1000 + n;
+    members = all_nodes(nodes);
   }
 
   int node_count() const override { return nodes_; }
   std::vector<NodeId> primaries() override { return leaders; }
+
+  Standing standing() override {
+    return {leaders.empty() ? std::nullopt : std::optional(leaders.front()), term, members};
+  }
+  std::vector<NodeId> successors() override {
+    std::vector<NodeId> others = leaders.empty() ? std::vector<NodeId>{} : members;
+    std::erase_if(others, [&](NodeId node) { return node == leaders.front(); });
+    return others;
+  }
+  base::Result<void> ask(NodeId leader, Change change, NodeId node) override {
+    if (is_deaf || leaders.empty() || leader != leaders.front()) {
+      return base::failure(endpoint_name(leader), "does not answer");
+    }
+    if (change == Change::transfer_leadership) {
+      leaders = {node};
+      ++term;
+      return {};
+    }
+    std::erase(members, node);
+    if (change == Change::add_member) members.push_back(node);
+    return {};
+  }
 
   std::optional<pid_t> process(NodeId node) const override {
     const auto found = running.find(node);
@@ -96,6 +119,9 @@ class FakeSystem : public System {
   }
 
   std::vector<NodeId> leaders;
+  std::int64_t term = 1;  // in which the first of them leads
+  std::vector<NodeId> members;
+  bool is_deaf = false;  // the leader does not do what it is asked for
   std::map<NodeId, pid_t> running;
   FaultTable table;
   std::map<std::pair<NodeId, clock::Family>, nanoseconds> offsets;

@@ -140,6 +140,25 @@ TEST(Plan, RefusesFieldsThatMeanNothing) {
                                           HasSubstr("faults[2].id: 1 is the id of faults[0]")));
 }
 
+TEST(Plan, RefusesToRemoveAllMembersOrToHandLeadershipToSeveral) {
+  const auto plan = plan_from_json(json::parse(R"({"faults":[
+      {"kind":"member","start_ms":1,"end_ms":2,"nodes":"majority"},
+      {"kind":"member","start_ms":1,"end_ms":2,"nodes":["n1","n2","n3"]},
+      {"kind":"member","start_ms":1,"end_ms":2,"nodes":["n1","n2"]},
+      {"kind":"transfer","start_ms":1,"end_ms":2,"nodes":"primaries"},
+      {"kind":"transfer","start_ms":1,"end_ms":2,"nodes":["n1","n2"]},
+      {"kind":"transfer","start_ms":1,"end_ms":2,"nodes":["n1"]}]})"),
+                                   3, 1, "p");
+  ASSERT_FALSE(plan.has_value());
+  std::vector<std::string> texts;
+  for (const auto& error : plan.error()) texts.push_back(error.text());
+  EXPECT_THAT(texts, testing::ElementsAre(
+                         HasSubstr("faults[0].nodes: a member is not of majority (write one, mi"),
+                         HasSubstr("faults[1].nodes: are all: one has to stay"),
+                         HasSubstr("faults[3].nodes: a transfer is not of primaries (write one, o"),
+                         HasSubstr("faults[4].nodes: leadership is handed over to one node")));
+}
+
 TEST(Plan, IsToldInALineForEachFault) {
   const auto plan = plan_from_json(json::parse(R"({"faults":[
       {"kind":"kill","start_ms":1200,"end_ms":2000,"nodes":["n1","n3"]},

@@ -29,12 +29,13 @@ TEST(Planner, MakesTheSamePlanFromTheSameSeed) {
 TEST(Planner, HasEveryKindAskedForAndEndsHealed) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     std::map<std::string, int> kinds;
-    for (const Fault& fault : plan_of("kill,pause,partition,packet,clock", seed).faults) {
+    for (const Fault& fault :
+         plan_of("kill,pause,partition,packet,clock,member,transfer", seed).faults) {
       ++kinds[fault.kind];
       EXPECT_LT(fault.start, fault.end);
       EXPECT_LE(fault.end, kLimit);
     }
-    for (const char* kind : {"kill", "pause", "packet", "clock"}) {
+    for (const char* kind : {"kill", "pause", "packet", "clock", "member", "transfer"}) {
       EXPECT_GE(kinds[kind], 2) << kind << " " << seed;
     }
     EXPECT_GE(kinds["partition"], 4) << seed;
@@ -48,7 +49,7 @@ TEST(Planner, StrikesEvenWhenTheRunIsShorterThanTheInterval) {
 }
 
 TEST(Planner, FindsRoomForEveryKindInAShortRun) {
-  const auto specs = *parse_faults("kill,pause,cpu,partition,packet,clock", 5);
+  const auto specs = *parse_faults("kill,pause,cpu,partition,packet,clock,member,transfer", 5);
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     const auto plan = make_plan(seed, specs, {5, milliseconds(8'000), kInterval});
     ASSERT_TRUE(plan) << seed << ": " << plan.error().front().text();
@@ -121,6 +122,22 @@ TEST(Planner, KeepsToTheVariantAskedFor) {
   EXPECT_EQ(shapes.size(), 8U);
 }
 
+TEST(Planner, RemovesFewMembersAndLeavesOpenWhoLeadsNext) {
+  std::set<std::size_t> removed;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    for (const Fault& fault : plan_of("member,transfer", seed).faults) {
+      if (fault.kind == "transfer") {
+        EXPECT_EQ(fault.choice, Choice::one);
+        EXPECT_THAT(fault.nodes, testing::IsEmpty());
+      } else {
+        removed.insert(fault.nodes.size());
+        EXPECT_EQ(fault.nodes.empty(), fault.choice == Choice::primaries);
+      }
+    }
+  }
+  EXPECT_THAT(removed, testing::ElementsAre(0, 1, 2));
+}
+
 TEST(Planner, DrawsEveryFormOfBadLinksAndWrongClocks) {
   std::set<std::string> words;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
@@ -136,7 +153,7 @@ TEST(Planner, DrawsEveryFormOfBadLinksAndWrongClocks) {
 
 TEST(Planner, NoFaultKeepsAnotherFromStriking) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
-    const auto faults = plan_of("kill,pause,partition,packet,clock", seed).faults;
+    const auto faults = plan_of("kill,pause,partition,packet,clock,member", seed).faults;
     for (const Fault& a : faults) {
       for (const Fault& b : faults) {
         EXPECT_TRUE(a.id == b.id || !clash(a, b, 5)) << seed;
@@ -171,6 +188,9 @@ TEST(ParseFaults, RefusesWithARemedy) {
   EXPECT_THAT(parse_faults("partition:", 5).error().front().text(), HasSubstr("bridge"));
   EXPECT_THAT(parse_faults("partition:bridge", 2).error().front().text(),
               HasSubstr("at least 3 nodes"));
+  EXPECT_THAT(parse_faults("member:all", 5).error().front().text(),
+              HasSubstr("one, minority, primaries"));
+  EXPECT_THAT(parse_faults("transfer", 1).error().front().text(), HasSubstr("at least 2 nodes"));
   EXPECT_EQ(parse_faults("flood,kill:n1", 5).error().size(), 2U);
 }
 
