@@ -153,16 +153,15 @@ nemesis::Standing Cluster::standing() {
   return standing;
 }
 
-std::vector<NodeId> Cluster::successors() {
-  const nemesis::Standing now = standing();
+std::vector<NodeId> Cluster::successors(const nemesis::Standing& standing) {
   std::vector<NodeId> candidates;
   std::vector<StatusClient::Route> routes;
-  for (const NodeId node : now.members) {
-    if (!now.leader || node == *now.leader) continue;
+  for (const NodeId node : standing.members) {
+    if (!standing.leader || node == *standing.leader) continue;
     candidates.push_back(node);
-    for (const NodeId from : {*now.leader, nemesis::kClients})
+    for (const NodeId from : {*standing.leader, nemesis::kClients})
       routes.push_back(route({from, node}));
-    routes.push_back(route({node, *now.leader}));
+    routes.push_back(route({node, *standing.leader}));
   }
   const auto answers = status_.ask(routes, kStatusPatience);
   std::vector<NodeId> result;

@@ -60,7 +60,7 @@ class Cluster final : public nemesis::System {
   int node_count() const override { return options_.nodes; }
   std::vector<NodeId> primaries() override;
   nemesis::Standing standing() override;
-  std::vector<NodeId> successors() override;
+  std::vector<NodeId> successors(const nemesis::Standing& standing) override;
   base::Result<void> ask(NodeId leader, nemesis::Change change, NodeId node) override;
   std::optional<pid_t> process(NodeId node) const override;
   std::vector<pid_t> all_pids(NodeId node) const override;

@@ -4,16 +4,13 @@
 
 #include "nemesis/fault_kinds.h"
 #include "nemesis/partition.h"
+#include "nemesis/quorum_left.h"
 
 namespace linnet::nemesis {
 namespace {
 
 Strikes strikes(const Fault& fault) {
   return find_fault_kind(fault.kind)->strikes;
-}
-
-bool apart(milliseconds start, milliseconds end, const Fault& other) {
-  return end + kRest <= other.start || other.end + kRest <= start;
 }
 
 bool may_share_a_node(const Fault& a, const Fault& b) {
@@ -60,52 +57,15 @@ bool leaves_no_answer(const Fault& processes, const Fault& partition, int nodes)
          2 * struck >= static_cast<std::size_t>(nodes);
 }
 
-// Whether the two can work together while the fault lasts; a node and the clients likewise.
-bool can_speak(NodeId a, NodeId b, const Fault& fault) {
-  if (strikes(fault) == Strikes::processes) return !holds(fault.nodes, a) && !holds(fault.nodes, b);
-  return !holds(fault.links, Link{a, b}) && !holds(fault.links, Link{b, a});
-}
-
-// Whether one of the members can lead a majority of them, and speak to `newcomers`, while the fault
-// of processes, or the partition, lasts.
-bool leaves_a_leader(const Fault& fault, const std::vector<NodeId>& members,
-                     const std::vector<NodeId>& newcomers) {
-  if (fault.choice == Choice::primaries) {
-    return newcomers.empty() && 2 * (members.size() - 1) > members.size();
-  }
-  return std::ranges::any_of(members, [&](NodeId leader) {
-    const auto hears = [&](NodeId node) { return can_speak(leader, node, fault); };
-    return hears(kClients) && std::ranges::all_of(newcomers, hears) &&
-           2 * std::ranges::count_if(members, hears) > std::ssize(members);
-  });
-}
-
-// Members leave one after the other, and come back when they run and can be reached.
-bool keeps_members_from_changing(const Fault& other, const std::vector<NodeId>& changing,
-                                 bool at_start, bool at_end, int nodes) {
-  std::vector<NodeId> members = all_nodes(nodes);
-  for (std::size_t left = 0; left <= changing.size(); ++left) {
-    if (left > 0) std::erase(members, changing[left - 1]);
-    if (at_start && !leaves_a_leader(other, members, {})) return true;
-    if (at_end && !leaves_a_leader(other, members, changing)) return true;
-  }
-  return false;
-}
-
 bool leaves_no_leader(const Fault& other, const Fault& change, int nodes) {
-  const bool matters = strikes(other) == Strikes::processes || other.kind == "partition";
-  if (strikes(change) != Strikes::membership || !matters) return false;
-  const bool at_start = !apart(change.start, change.start, other);
-  const bool at_end = change.kind == "member" && !apart(change.end, change.end, other);
-  if (change.choice != Choice::primaries) {
-    return keeps_members_from_changing(other, change.nodes, at_start, at_end, nodes);
-  }
-  return std::ranges::any_of(all_nodes(nodes), [&](NodeId node) {
-    return keeps_members_from_changing(other, {node}, at_start, at_end, nodes);
-  });
+  return strikes(change) == Strikes::membership && !can_come_about(change, {&other, 1}, nodes);
 }
 
 }  // namespace
+
+bool apart(milliseconds start, milliseconds end, const Fault& other) {
+  return end + kRest <= other.start || other.end + kRest <= start;
+}
 
 bool clash(const Fault& a, const Fault& b, int nodes) {
   if (apart(a.start, a.end, b)) return false;

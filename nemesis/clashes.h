@@ -8,6 +8,9 @@ namespace linnet::nemesis {
 // After a restart a node is given this long before it is struck again.
 inline constexpr milliseconds kRest{500};
 
+// Whether there is such a rest between the other fault and what lasts from `start` to `end`.
+bool apart(milliseconds start, milliseconds end, const Fault& other);
+
 // Whether one of the two, at the times at which they are planned, might leave the other without
 // anything to strike:
 //  - two faults of processes, or two of clocks, on one node at one time;
@@ -16,9 +19,7 @@ inline constexpr milliseconds kRest{500};
 //  - bad links of which nothing is left, being cut or having all their nodes down;
 //  - clients parted from nodes while half the nodes or more are down;
 //  - two removals of members, or two transfers of leadership, at one time;
-//  - at the moment in which members leave or come back, or leadership is handed over: a fault of
-//    processes or a partition that leaves nobody who could lead a majority of the members and whom
-//    the clients reach; when they come back, also one that strikes them.
+//  - a change of members or of the leader that cannot come about beside the other (quorum_left.h).
 // Who leads is known only later: a fault on primaries may strike any node.
 bool clash(const Fault& a, const Fault& b, int nodes);
 

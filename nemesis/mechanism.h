@@ -14,6 +14,7 @@ namespace linnet::nemesis {
 struct Effect {
   bool bit = false;         // the fault was seen to be in force, by its own mechanism's measure
   nlohmann::json measured;  // the figures: exits, stopped processes, messages dropped, offsets
+  std::vector<NodeId> nodes = {};  // whom it struck, where that came about only then
 };
 
 // Whether a clock shows the true time, as far as the reading can tell, or is off by less than a
@@ -60,8 +61,10 @@ std::unique_ptr<ActiveFault> begin(const Fault& fault, System& system);
 //             farthest offset seen of each, and the one at the end.
 //  member     bit: every node was seen to be no member, by what is committed. It ends when all are
 //             members again, or 5 s late. Measured: who was removed, and who was added again.
-//  transfer   bit: the node was seen to lead, in a higher term than the leader that was asked. It
-//             ends then, or 5 s late. Measured: who led before and after, and their terms.
+//  transfer   bit: the node was seen to lead, in a higher term than the leader that was asked;
+//  where
+//             none is named, one that could take over. It ends then, or 5 s late. Measured: who led
+//             before and after, and their terms.
 std::unique_ptr<ActiveFault> begin_kill(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_terminate(const Fault& fault, System& system);
 std::unique_ptr<ActiveFault> begin_restart(const Fault& fault, System& system);

@@ -114,23 +114,23 @@ class Removal final : public ActiveFault {
   std::set<NodeId> back_;  // seen to be members again
 };
 
-// Leadership passes to a node.
+// Leadership passes to a node: the one that is named, or one after the other of those that could
+// take over, until one has.
 class Transfer final : public ActiveFault {
  public:
   Transfer(const Fault& fault, System& system)
-      : to_(fault.nodes.front()), system_(system), operator_(system), next_(fault.start) {
+      : named_(fault.nodes),
+        turn_(static_cast<std::size_t>(fault.id)),
+        system_(system),
+        operator_(system),
+        next_(fault.start) {
     act(fault.start);
   }
 
   void act(milliseconds now) override {
     if (now < next_ || after_) return;
     const Standing standing = system_.standing();
-    if (!has_taken_over(standing)) {
-      if (standing.leader && standing.leader != to_) before_ = standing;
-      if (operator_.ask(standing.leader, Change::transfer_leadership, to_)) {
-        has_taken_over(system_.standing());
-      }
-    }
+    if (!has_taken_over(standing) && ask(standing)) has_taken_over(system_.standing());
     next_ = now + kPause;
   }
 
@@ -145,30 +145,39 @@ class Transfer final : public ActiveFault {
 
   Effect end() override {
     auto measured = nlohmann::json::object();
-    if (before_.leader) {
-      measured["before"] = {{"leader", endpoint_name(*before_.leader)}, {"term", before_.term}};
+    if (before_) {
+      measured["before"] = {{"leader", endpoint_name(*before_->leader)}, {"term", before_->term}};
     }
-    if (after_) {
-      measured["after"] = {{"leader", endpoint_name(to_)}, {"term", after_->term}};
-    } else {
+    if (!after_) {
       measured["problem"] = operator_.problem();
+      return {false, std::move(measured)};
     }
-    return {after_.has_value(), std::move(measured)};
+    measured["after"] = {{"leader", endpoint_name(to_)}, {"term", after_->term}};
+    return {true, std::move(measured), {to_}};
   }
 
  private:
+  bool ask(const Standing& standing) {
+    const auto nodes = named_.empty() ? system_.successors(standing) : named_;
+    if (standing.leader && !nodes.empty()) to_ = nodes[turn_++ % nodes.size()];
+    if (standing.leader && standing.leader != to_) before_ = standing;
+    return operator_.ask(standing.leader, Change::transfer_leadership, to_);
+  }
+
   // From the leader that was asked the last time.
   bool has_taken_over(const Standing& standing) {
-    const bool has = standing.leader == to_ && before_.leader && standing.term > before_.term;
+    const bool has = before_ && standing.leader == to_ && standing.term > before_->term;
     if (has) after_ = standing;
     return has;
   }
 
-  const NodeId to_;
+  const std::vector<NodeId> named_;
+  std::size_t turn_;
   System& system_;
   Operator operator_;
   milliseconds next_;
-  Standing before_;  // when another led, and was asked
+  NodeId to_;                       // who was to lead the last time that a leader was asked
+  std::optional<Standing> before_;  // when another led, and was asked
   std::optional<Standing> after_;
 };
 

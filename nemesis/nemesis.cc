@@ -102,15 +102,14 @@ void Nemesis::end_due(milliseconds now) {
   in_force_.erase(due, in_force_.end());
 }
 
-// Settles whom the fault strikes. One that depends on the leader is put off while nobody leads, for
-// at most half of its time: then a node that is drawn stands in.
+// Settles whom the fault strikes. One on the primaries is put off while nobody leads, for at most
+// half of its time: then a node that is drawn stands in.
 bool Nemesis::resolve(Waiting& waiting, milliseconds now) {
   Fault& fault = waiting.fault;
   base::Random random = random_.split(static_cast<std::uint64_t>(fault.id));
   const int count = system_.node_count();
-  const bool transfer = fault.kind == "transfer" && fault.choice == Choice::one;
-  if (transfer || strikes_primaries(fault)) {
-    fault.nodes = transfer ? system_.successors() : system_.primaries();
+  if (strikes_primaries(fault)) {
+    fault.nodes = system_.primaries();
     if (fault.nodes.empty()) {
       const milliseconds latest = fault.start + (fault.end - fault.start) / 2;
       if (now < latest) {
@@ -118,11 +117,11 @@ bool Nemesis::resolve(Waiting& waiting, milliseconds now) {
         return false;
       }
       fault.nodes = draw_nodes(Choice::one, count, random);
-    } else if (transfer || 2 * std::ssize(fault.nodes) > count) {
+    } else if (2 * std::ssize(fault.nodes) > count) {
       // Leaders by right are fewer: here every node takes requests, and one is as good as another.
       fault.nodes = {random.pick(fault.nodes)};
     }
-  } else if (fault.choice != Choice::named) {
+  } else if (fault.choice != Choice::named && fault.kind != "transfer") {
     fault.nodes = draw_nodes(fault.choice, count, random);
   }
   settle_links(fault, count, random);
@@ -142,7 +141,7 @@ void Nemesis::end(InForce& in_force) {
 void Nemesis::record_end(const Fault& fault, const Effect& effect) {
   nlohmann::json value{{"fault", fault.id},
                        {"phase", "end"},
-                       {"nodes", to_json(fault.nodes)},
+                       {"nodes", to_json(effect.nodes.empty() ? fault.nodes : effect.nodes)},
                        {"bit", effect.bit},
                        {"effect", effect.measured}};
   record_(fault.kind, value);

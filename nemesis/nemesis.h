@@ -5,7 +5,8 @@
 //          "shape" is what the fault does in a few words, such as "loss 20%"; beside it stand the
 //          fields of the plan that say it in full
 //   end    {"phase":"end","fault":3,"nodes":["n1"],"bit":true,"effect":{...}}
-// Whom it strikes, where the plan left that open, is settled at the start and stands in both.
+// Whom it strikes, where the plan left that open, is settled at the start and stands in both; who
+// is to lead next, when leadership has been handed over, and stands at the end.
 #pragma once
 
 #include <functional>

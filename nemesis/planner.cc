@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "base/check.h"
@@ -12,6 +13,7 @@
 #include "nemesis/clashes.h"
 #include "nemesis/draw_faults.h"
 #include "nemesis/partition.h"
+#include "nemesis/quorum_left.h"
 
 namespace linnet::nemesis {
 namespace {
@@ -149,11 +151,22 @@ class Planner {
     return random.pick(forms);
   }
 
-  // When the fault must not strike together with one that is planned: the end of that one, and a
-  // rest.
+  // When the fault must not strike together with those that are planned: the end of one of them,
+  // and a rest.
   std::optional<milliseconds> first_clash(const Fault& fault) const {
     for (const Fault& other : faults_) {
       if (clash(fault, other, options_.nodes)) return other.end + kRest;
+    }
+    // Several may do together what none does alone.
+    std::vector<Fault> near{fault};
+    std::ranges::copy_if(faults_, std::back_inserter(near), [&](const Fault& other) {
+      return !apart(fault.start - kRest, fault.end + kRest, other);
+    });
+    for (const Fault& change : near) {
+      if (find_fault_kind(change.kind)->strikes != Strikes::membership) continue;
+      std::vector<Fault> others = near;
+      std::erase(others, change);
+      if (!can_come_about(change, others, options_.nodes)) return fault.end + kRest;
     }
     return std::nullopt;
   }

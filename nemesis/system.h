@@ -38,8 +38,8 @@ class System {
   // Of systems whose members can change. These ask every node as well.
   virtual Standing standing() = 0;
   // Who could lead in the leader's place: the other members that answer, and that reach the leader
-  // and are reached by it. None while nobody leads.
-  virtual std::vector<NodeId> successors() = 0;
+  // and are reached by it. None where nobody leads.
+  virtual std::vector<NodeId> successors(const Standing& standing) = 0;
   // Asks the leader for the change and waits a bounded time for its answer. When there is none, the
   // change may yet come about.
   virtual base::Result<void> ask(NodeId leader, Change change, NodeId node) = 0;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "nemesis/partition.h"
+#include "nemesis/quorum_left.h"
 
 namespace linnet::nemesis {
 namespace {
@@ -116,6 +117,20 @@ TEST(Clashes, LeadershipIsHandedOverOnlyInAMajority) {
   EXPECT_TRUE(clash_either_way(transfer, fault("kill", 1000, 3000, {n1, n2, n3})));
   EXPECT_FALSE(clash_either_way(transfer, fault("kill", 3000, 5000, {n1, n2, n3})));
   EXPECT_FALSE(clash_either_way(transfer, fault("kill", 1000, 3000, {n1, n2})));
+}
+
+// Neither clashes alone: each leaves four of five.
+TEST(Clashes, LeadershipIsNotHandedOverWhereSeveralFaultsLeaveNoMajority) {
+  Fault transfer = fault("transfer", 2000, 6000, {});
+  transfer.choice = Choice::one;
+  std::vector<Fault> others{fault("kill", 1000, 3000, {n1}), partition(1000, 3000, {n2})};
+  EXPECT_TRUE(can_come_about(transfer, others, kNodes));
+  others.push_back(fault("pause", 1000, 3000, {n3}));
+  EXPECT_FALSE(can_come_about(transfer, others, kNodes));
+  others.back().nodes = {n2};
+  EXPECT_TRUE(can_come_about(transfer, others, kNodes)) << "which is cut off already";
+  others.push_back(fault("member", 1000, 3000, {n4}));
+  EXPECT_FALSE(can_come_about(transfer, others, kNodes)) << "two are left of four";
 }
 
 TEST(Clashes, OneChangeOfMembersAtATime) {

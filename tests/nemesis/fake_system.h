@@ -25,9 +25,9 @@ class FakeSystem : public System {
   Standing standing() override {
     return {leaders.empty() ? std::nullopt : std::optional(leaders.front()), term, members};
   }
-  std::vector<NodeId> successors() override {
-    std::vector<NodeId> others = leaders.empty() ? std::vector<NodeId>{} : members;
-    std::erase_if(others, [&](NodeId node) { return node == leaders.front(); });
+  std::vector<NodeId> successors(const Standing& standing) override {
+    std::vector<NodeId> others = standing.leader ? standing.members : std::vector<NodeId>{};
+    std::erase_if(others, [&](NodeId node) { return node == standing.leader; });
     return others;
   }
   base::Result<void> ask(NodeId leader, Change change, NodeId node) override {

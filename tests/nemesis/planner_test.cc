@@ -8,6 +8,7 @@
 #include <set>
 
 #include "nemesis/clashes.h"
+#include "nemesis/quorum_left.h"
 
 namespace linnet::nemesis {
 namespace {
@@ -158,6 +159,18 @@ TEST(Planner, NoFaultKeepsAnotherFromStriking) {
       for (const Fault& b : faults) {
         EXPECT_TRUE(a.id == b.id || !clash(a, b, 5)) << seed;
       }
+    }
+  }
+}
+
+TEST(Planner, NoFaultsTogetherKeepMembersFromChanging) {
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    const auto faults = plan_of("member,transfer,kill:one,pause:one,partition", seed, 3).faults;
+    for (const Fault& change : faults) {
+      if (change.kind != "member" && change.kind != "transfer") continue;
+      auto others = faults;
+      std::erase(others, change);
+      EXPECT_TRUE(can_come_about(change, others, 3)) << seed;
     }
   }
 }

@@ -44,9 +44,11 @@ TEST(Section4_1, MembersAreUsedAsSoonAsTheirEntryIsInTheLog) {
   LoneReplica replica = settled_leader(3);
   EXPECT_THAT(replica.admin(AdminAction::kRemoveMember, 3, 7).answers, IsEmpty());
   EXPECT_EQ(replica.raft().members(), nodes({1, 2}));
+  EXPECT_EQ(replica.raft().status().members, nodes({1, 2, 3})) << "by what is committed";
   const auto answers = replica.acknowledge(2).answers;
   ASSERT_THAT(answers, SizeIs(1)) << "committed by both of two";
   EXPECT_EQ(answers.front().ticket, Ticket{7});
+  EXPECT_EQ(replica.raft().status().members, nodes({1, 2}));
 }
 
 TEST(Section4_1, AFollowerUsesThemToo) {
