@@ -41,6 +41,8 @@ class Progress {
 
   void heard(std::int64_t round, nanoseconds now);
   void accepted(LogIndex match);
+  // The follower will begin its log anew, behind a snapshot: what it had does not count.
+  void lost_log() { match_ = LogIndex{0}; }
   // `next` is where the leader believes the logs to part. A refusal of a message that is no longer
   // of interest, since a later answer has overtaken it, is ignored.
   void refused(LogIndex previous_index, LogIndex next);

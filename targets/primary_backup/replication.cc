@@ -117,14 +117,14 @@ void PrimaryBackup::handle(NodeId from, const UpdateReply& message) {
   progress.heard(std::min(message.round, round_), now_);
   switch (message.answer) {
     case Answer::kAccepted:
-      if (message.index <= log_.last_index()) progress.accepted(message.index);
-      return;
+      if (message.index > log_.last_index() || lacking_state_.contains(from)) return;
+      return progress.accepted(message.index);
     case Answer::kBehind:
       progress.refused(progress.next() - 1, std::min(message.index, log_.last_index()) + 1);
       return;
     case Answer::kDiffers:
       lacking_state_.insert(from);
-      return;
+      return progress.lost_log();
     case Answer::kOutdated:
       return;
   }

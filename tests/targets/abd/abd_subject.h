@@ -11,14 +11,20 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "targets/abd/abd.h"
-#include "tests/targets/simulation/simulated_cluster.h"
+#include "tests/targets/simulation/subject.h"
 
 namespace linnet::targets::abd {
 
 class AbdSubject final : public simulation::Subject {
  public:
-  explicit AbdSubject(BugSet bugs) : bugs_(std::move(bugs)) {}
+  static constexpr auto kPatience = std::chrono::milliseconds(100);
+  static constexpr auto kRepeat = std::chrono::milliseconds(20);
+
+  // Checkpoints often, unless told otherwise, so that much rests on them.
+  explicit AbdSubject(BugSet bugs, std::uint64_t checkpoint_bytes = 2000)
+      : bugs_(std::move(bugs)), checkpoint_bytes_(checkpoint_bytes) {}
 
   std::unique_ptr<Core> start(NodeId node, const std::vector<NodeId>& members,
                               std::span<const Bytes> records, std::uint64_t /*seed*/,
@@ -27,9 +33,7 @@ class AbdSubject final : public simulation::Subject {
     LINNET_CHECK(state, "the disk of {} cannot be read: {}", node, state.error().front().text());
     held_[node].clear();
     for (const Bytes& record : records) count(node, record);
-    // Checkpoints often, so that much rests on them.
-    const Config config{
-        node, members, std::chrono::milliseconds(100), std::chrono::milliseconds(20), bugs_, 2000};
+    const Config config{node, members, kPatience, kRepeat, bugs_, checkpoint_bytes_};
     return std::make_unique<Abd>(config, *std::move(state), now);
   }
 
@@ -81,6 +85,7 @@ class AbdSubject final : public simulation::Subject {
   }
 
   const BugSet bugs_;
+  const std::uint64_t checkpoint_bytes_;
   std::map<NodeId, std::vector<Bytes>> written_;  // in the last step
   std::map<NodeId, std::map<std::string, Tag>> held_;
   std::map<std::pair<std::string, Tag>, Document> values_;

@@ -6,6 +6,7 @@
 
 #include "tests/targets/abd/abd_subject.h"
 #include "tests/targets/simulation/camel_case.h"
+#include "tests/targets/simulation/simulated_cluster.h"
 
 namespace linnet::targets::abd {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "tests/targets/paxos/paxos_subject.h"
 #include "tests/targets/simulation/camel_case.h"
+#include "tests/targets/simulation/simulated_cluster.h"
 
 namespace linnet::targets::paxos {
 namespace {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "tests/targets/paxos/invariants.h"
-#include "tests/targets/simulation/simulated_cluster.h"
+#include "tests/targets/simulation/subject.h"
 
 namespace linnet::targets::paxos {
 
@@ -13,6 +13,9 @@ class PaxosSubject final : public simulation::Subject {
     Reads reads = Reads::kQuorum;
     Quorums quorums = Quorums::kMajority;
     std::size_t accept_quorum = 2;  // what these quorums come to
+    // Small, so that replicas are often sent snapshots, and in many parts.
+    std::int64_t trailing_slots = 10;
+    std::size_t snapshot_part_bytes = 200;
   };
 
   explicit PaxosSubject(Options options)
@@ -32,9 +35,8 @@ class PaxosSubject final : public simulation::Subject {
                   options_.bugs,
                   options_.reads,
                   options_.quorums};
-    // Small, so that followers are often sent snapshots, and in many parts.
-    config.trailing_slots = 10;
-    config.snapshot_part_bytes = 200;
+    config.trailing_slots = options_.trailing_slots;
+    config.snapshot_part_bytes = options_.snapshot_part_bytes;
     return std::make_unique<Paxos>(config, *std::move(state), now);
   }
 

@@ -1,85 +1,59 @@
-// Paxos cores under the hands of a test, which decides what is delivered, what is lost and when,
-// and whose clock runs. Nothing happens by itself; only what a replica writes is durable at once.
+// Paxos cores under the hands of a test.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "base/check.h"
-#include "targets/paxos/paxos.h"
+#include "tests/targets/paxos/paxos_subject.h"
+#include "tests/targets/simulation/scripted_cluster.h"
 
 namespace linnet::targets::paxos {
 
-class ScriptedCluster {
+class ScriptedCluster final : public simulation::ScriptedCluster {
  public:
   static constexpr auto kElectionTimeout = std::chrono::milliseconds(100);
   static constexpr auto kHeartbeat = std::chrono::milliseconds(20);
 
   explicit ScriptedCluster(int nodes, BugSet bugs = {}, Reads reads = Reads::kQuorum,
                            Quorums quorums = Quorums::kMajority)
-      : bugs_(std::move(bugs)), reads_(reads), quorums_(quorums) {
-    for (int i = 1; i <= nodes; ++i) members_.emplace_back(i);
+      : simulation::ScriptedCluster(
+            std::make_unique<PaxosSubject>(PaxosSubject::Options{.bugs = std::move(bugs),
+                                                                 .reads = reads,
+                                                                 .quorums = quorums,
+                                                                 .trailing_slots = 0,
+                                                                 .snapshot_part_bytes = 2}),
+            nodes) {
     for (int i = 1; i <= nodes; ++i) start(i);
   }
 
   // The node's time passes until it tries to lead.
   void time_out(int node) {
-    Replica& replica = replicas_.at(node);
-    const Ballot before = replica.core->promised();
+    const Ballot before = core(node).promised();
     do {
-      pass(node,
-           std::max<nanoseconds>(replica.next_tick - replica.now, std::chrono::milliseconds(1)));
-    } while (replica.core->role() == Role::kFollower || replica.core->promised() == before);
+      pass(node, std::max<nanoseconds>(next_tick(node), std::chrono::milliseconds(1)));
+    } while (core(node).role() == Role::kFollower || core(node).promised() == before);
   }
-  // Time passes for the node, without a tick on the way.
   void pass(int node, nanoseconds time = kHeartbeat) {
-    Replica& replica = replicas_.at(node);
-    replica.now += time;
-    replica.core->tick(clocks(replica));
-    carry_out(node);
-  }
-  // Someone sets its wall clock.
-  void set_clock(int node, nanoseconds by) { replicas_.at(node).wall_offset += by; }
-  nanoseconds next_tick(int node) const {
-    return replicas_.at(node).next_tick - replicas_.at(node).now;
+    simulation::ScriptedCluster::pass(node, time);
   }
 
-  // Delivers what is under way from one node to another, in the order it was sent; what the
-  // receiver sends in return is under way then.
-  void deliver(int from, int to) {
-    for (const Document& body : take(from, to)) give(from, to, body);
-  }
-  // To the others, in both directions: questions, answers, and what follows, as `rounds` allow.
-  void exchange(int node, const std::vector<int>& others, int rounds = 1) {
-    for (int i = 0; i < rounds; ++i) {
-      for (const int other : others) deliver(node, other);
-      for (const int other : others) deliver(other, node);
-    }
-  }
-  void lose(int from, int to) { take(from, to); }
-  // Takes what is under way off the wire, to give it later, as often as wanted.
-  std::vector<Document> take(int from, int to) { return std::exchange(wire_[{from, to}], {}); }
   // The messages of one kind that are under way.
   template <typename M>
   std::vector<M> under_way(int from, int to) const {
     std::vector<M> result;
-    const auto found = wire_.find({from, to});
-    if (found == wire_.end()) return result;
-    for (const Document& body : found->second) {
-      const auto message = parse_peer_message(body).value();
+    for (const InFlight& each : simulation::ScriptedCluster::under_way()) {
+      if (each.from != from || each.to != to) continue;
+      const auto message = parse_peer_message(each.body).value();
       if (const auto* m = std::get_if<M>(&message)) result.push_back(*m);
     }
     return result;
   }
+  using simulation::ScriptedCluster::give;
   void give(int from, int to, const PeerMessage& message) { give(from, to, to_document(message)); }
-  void give(int from, int to, const Document& body) {
-    Replica& replica = replicas_.at(to);
-    if (!replica.core) return;
-    replica.core->on_message(NodeId{from}, body, clocks(replica));
-    carry_out(to);
-  }
 
   // Has the node lead, with the promises of others.
   void elect(int node, const std::vector<int>& others) {
@@ -96,33 +70,21 @@ class ScriptedCluster {
     request(node, {Ticket{ticket}, Access::kRead, {ticket}});
   }
 
-  void crash(int node) { replicas_.at(node).core.reset(); }
-  void start(int node) {
-    Replica& replica = replicas_[node];
-    Config config{NodeId{node}, members_, kElectionTimeout, kHeartbeat, 1, bugs_, reads_, quorums_};
-    config.trailing_slots = 0;
-    config.snapshot_part_bytes = 2;
-    replica.core = std::make_unique<Paxos>(config, recover(replica.disk).value(), clocks(replica));
-    replica.applied.clear();
-    carry_out(node);
-  }
-  void restart(int node) {
-    crash(node);
-    start(node);
-  }
   // The host of the node takes a snapshot of all that was applied; what is in it cannot be told
   // from `applied` any more by those who take it over.
   void take_snapshot(int node) {
-    Replica& replica = replicas_.at(node);
-    const LogIndex index{replica.core->status().applied};
-    replica.core->on_snapshot({index, std::make_shared<const Bytes>(Bytes{1, 2, 3})},
-                              clocks(replica));
-    carry_out(node);
+    snapshot(node, {LogIndex{core(node).status().applied},
+                    std::make_shared<const Bytes>(Bytes{1, 2, 3})});
   }
 
-  const Paxos& core(int node) const { return *replicas_.at(node).core; }
+  const Paxos& core(int node) const {
+    return dynamic_cast<const Paxos&>(simulation::ScriptedCluster::core(node));
+  }
   // Slots and commands that the node has executed since it started.
-  const std::map<std::int64_t, int>& applied(int node) const { return replicas_.at(node).applied; }
+  std::map<std::int64_t, int> applied(int node) const {
+    const auto found = applied_.find(node);
+    return found == applied_.end() ? std::map<std::int64_t, int>() : found->second;
+  }
   // Tickets of the commands that were acknowledged, and of the reads that were served.
   const std::vector<int>& acknowledged() const { return acknowledged_; }
   // Of refusals, by ticket.
@@ -130,8 +92,8 @@ class ScriptedCluster {
   // Whether no two nodes have executed different commands for one slot.
   bool agree() const {
     std::map<std::int64_t, int> all;
-    for (const auto& [node, replica] : replicas_) {
-      for (const auto& [slot, command] : replica.applied) {
+    for (const auto& [node, applied] : applied_) {
+      for (const auto& [slot, command] : applied) {
         if (all.emplace(slot, command).first->second != command) return false;
       }
     }
@@ -139,36 +101,9 @@ class ScriptedCluster {
   }
 
  private:
-  struct Replica {
-    std::vector<Bytes> disk;
-    std::unique_ptr<Paxos> core;
-    nanoseconds now{};
-    nanoseconds wall_offset{};
-    nanoseconds next_tick{};
-    std::map<std::int64_t, int> applied;
-  };
-
-  static Now clocks(const Replica& replica) {
-    return {replica.now, replica.now + replica.wall_offset};
-  }
-
-  void request(int node, Request request) {
-    Replica& replica = replicas_.at(node);
-    replica.core->on_request(std::move(request), clocks(replica));
-    carry_out(node);
-  }
-
-  void carry_out(int node) {
-    Replica& replica = replicas_.at(node);
-    const Effects effects = replica.core->take_effects();
-    replica.next_tick = effects.next_tick;
-    if (effects.checkpoint) replica.disk = *effects.checkpoint;
-    replica.disk.insert(replica.disk.end(), effects.records.begin(), effects.records.end());
-    for (const Outgoing& message : effects.messages) {
-      wire_[{node, message.to.value}].push_back(message.body);
-    }
+  void carry_out(int node, const Effects& effects) override {
     for (const Application& application : effects.applications) {
-      replica.applied[application.index.value] = application.command.front();
+      applied_[node][application.index.value] = application.command.front();
       if (application.ticket) acknowledged_.push_back(static_cast<int>(application.ticket->value));
     }
     for (const Read& read : effects.reads) {
@@ -178,13 +113,9 @@ class ScriptedCluster {
       refused_[static_cast<int>(refusal.ticket.value)] = refusal.failure.code;
     }
   }
+  void starting(int node) override { applied_.erase(node); }
 
-  BugSet bugs_;
-  Reads reads_;
-  Quorums quorums_;
-  std::vector<NodeId> members_;
-  std::map<int, Replica> replicas_;
-  std::map<std::pair<int, int>, std::vector<Document>> wire_;
+  std::map<int, std::map<std::int64_t, int>> applied_;
   std::vector<int> acknowledged_;
   std::map<int, wire::ErrorCode> refused_;
 };

@@ -5,6 +5,7 @@
 
 #include "tests/targets/raft/raft_subject.h"
 #include "tests/targets/simulation/camel_case.h"
+#include "tests/targets/simulation/simulated_cluster.h"
 
 namespace linnet::targets::raft {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::uint64_t kSeeds = 100;
 
 simulation::Findings run(std::uint64_t seed, const BugSet& bugs = {}, Reads reads = Reads::kIndex,
                          bool with_operator = false) {
-  RaftSubject subject(bugs, reads);
+  RaftSubject subject({bugs, reads});
   const machine::Machine::Options machine{
       .suppress_duplicates = !bugs.contains(Bug::kNoDuplicateSuppression),
       .sessions_in_snapshots = !bugs.contains(Bug::kSnapshotDropsSessions)};
