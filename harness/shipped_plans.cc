@@ -15,6 +15,7 @@ extern const std::string_view kLatePromise;
 extern const std::string_view kLostAcknowledgements;
 extern const std::string_view kLostProposals;
 extern const std::string_view kLostStores;
+extern const std::string_view kOldEntriesReturn;
 extern const std::string_view kOldLeaderReturns;
 extern const std::string_view kOldPrimaryReturns;
 extern const std::string_view kRepeatedAnswers;
@@ -35,6 +36,7 @@ std::span<const ShippedPlan> shipped_plans() {
       {"lost-acknowledgements", kLostAcknowledgements},
       {"lost-proposals", kLostProposals},
       {"lost-stores", kLostStores},
+      {"old-entries-return", kOldEntriesReturn},
       {"old-leader-returns", kOldLeaderReturns},
       {"old-primary-returns", kOldPrimaryReturns},
       {"repeated-answers", kRepeatedAnswers},

@@ -85,12 +85,9 @@ Document to_document(const PeerMessage& message) {
 }
 
 base::Result<PeerMessage> parse_peer_message(const Document& document) {
-  const auto kind = wire::string_field(document, "m");
-  if (!kind) return base::failure(kind.error());
-  Fields fields(document);
-  auto message = read(*kind, fields, document);
-  if (!message) return base::failure("m", "is no message of the quorum registers");
-  return fields.result(*std::move(message));
+  return wire::parse_by_kind<PeerMessage>(
+      document, "the quorum registers",
+      [&](const std::string& kind, Fields& fields) { return read(kind, fields, document); });
 }
 
 }  // namespace linnet::targets::abd

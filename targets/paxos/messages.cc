@@ -188,12 +188,7 @@ Document to_document(const PeerMessage& message) {
 }
 
 base::Result<PeerMessage> parse_peer_message(const Document& document) {
-  const auto kind = wire::string_field(document, "m");
-  if (!kind) return base::failure(kind.error());
-  Fields fields(document);
-  auto message = read(*kind, fields);
-  if (!message) return base::failure("m", "is no message of Paxos");
-  return fields.result(*std::move(message));
+  return wire::parse_by_kind<PeerMessage>(document, "Paxos", read);
 }
 
 }  // namespace linnet::targets::paxos

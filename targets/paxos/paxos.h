@@ -29,6 +29,7 @@
 #include "targets/paxos/log.h"
 #include "targets/paxos/messages.h"
 #include "targets/paxos/records.h"
+#include "targets/pending_reads.h"
 
 namespace linnet::targets::paxos {
 
@@ -86,13 +87,6 @@ class Paxos final : public Core {
   struct Peer {
     std::int64_t confirmed_round = 0;
     nanoseconds last_heard;
-  };
-
-  // A read that waits for leadership to be confirmed by `round` and for `index` to be applied.
-  struct PendingRead {
-    Read read;
-    std::int64_t round;
-    LogIndex index;
   };
 
   // A snapshot of which the last parts are still to come.
@@ -207,12 +201,12 @@ class Paxos final : public Core {
 
   // Leaders.
   std::map<NodeId, Peer> peers_;
-  LogIndex recovered_;                            // up to here by ballots before this one, perhaps
-  LogIndex next_slot_;                            // for a new command
-  LogIndex next_to_send_;                         // all before it has been sent once
-  std::map<LogIndex, Proposal> proposals_;        // from chosen_ + 1 up to next_slot_, no gaps
-  std::map<LogIndex, Ticket> pending_writes_;     // proposed, not applied
-  std::deque<PendingRead> pending_reads_;         // rounds and indices ascend
+  LogIndex recovered_;                         // up to here by ballots before this one, perhaps
+  LogIndex next_slot_;                         // for a new command
+  LogIndex next_to_send_;                      // all before it has been sent once
+  std::map<LogIndex, Proposal> proposals_;     // from chosen_ + 1 up to next_slot_, no gaps
+  std::map<LogIndex, Ticket> pending_writes_;  // proposed, not applied
+  PendingReads pending_reads_;
   std::int64_t round_ = 0;                        // the latest begun
   bool owes_heartbeat_ = false;                   // to all
   std::deque<RoundBegin> round_begins_;           // of rounds that no quorum has answered

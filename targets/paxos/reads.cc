@@ -36,10 +36,9 @@ void Paxos::accept_read(Request request) {
   }
   // Under a lease there is nothing to wait for but the reads before it.
   std::int64_t round = round_ + 1;
-  if (holds_lease()) round = pending_reads_.empty() ? 0 : pending_reads_.back().round;
+  if (holds_lease()) round = pending_reads_.last_round();
   const bool is_early = has_bug(Bug::kReadBeforeRecovery);
-  pending_reads_.push_back(
-      {std::move(read), round, is_early ? chosen_ : std::max(chosen_, recovered_)});
+  pending_reads_.add(std::move(read), round, is_early ? chosen_ : std::max(chosen_, recovered_));
 }
 
 void Paxos::begin_round() {
@@ -49,7 +48,7 @@ void Paxos::begin_round() {
 }
 
 void Paxos::maybe_begin_round() {
-  if (!pending_reads_.empty() && pending_reads_.back().round > round_) begin_round();
+  if (pending_reads_.last_round() > round_) begin_round();
 }
 
 void Paxos::handle(NodeId from, const Confirm& message) {
@@ -73,13 +72,7 @@ std::int64_t Paxos::confirmed_round() const {
 
 void Paxos::serve_reads() {
   if (pending_reads_.empty()) return;
-  const std::int64_t confirmed = confirmed_round();
-  while (!pending_reads_.empty()) {
-    auto& front = pending_reads_.front();
-    if (front.round > confirmed || front.index > applied_) return;
-    effects_.reads.push_back(std::move(front.read));
-    pending_reads_.pop_front();
-  }
+  pending_reads_.serve(confirmed_round(), applied_, effects_.reads);
 }
 
 void Paxos::refuse_pending() {
@@ -88,10 +81,9 @@ void Paxos::refuse_pending() {
         {ticket,
          {wire::ErrorCode::kLeadershipLost, std::nullopt, "pre-empted before it was chosen"}});
   }
-  for (const auto& pending : std::exchange(pending_reads_, {})) {
+  for (const Ticket ticket : pending_reads_.abandon()) {
     effects_.refusals.push_back(
-        {pending.read.ticket,
-         {wire::ErrorCode::kNotLeader, leader_, "pre-empted before the read was served"}});
+        {ticket, {wire::ErrorCode::kNotLeader, leader_, "pre-empted before the read was served"}});
   }
 }
 

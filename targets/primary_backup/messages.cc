@@ -113,12 +113,7 @@ Document to_document(const PeerMessage& message) {
 }
 
 base::Result<PeerMessage> parse_peer_message(const Document& document) {
-  const auto kind = wire::string_field(document, "m");
-  if (!kind) return base::failure(kind.error());
-  Fields fields(document);
-  auto message = read(*kind, fields);
-  if (!message) return base::failure("m", "is no message of primary/backup");
-  return fields.result(*std::move(message));
+  return wire::parse_by_kind<PeerMessage>(document, "primary/backup", read);
 }
 
 }  // namespace linnet::targets::primary_backup

@@ -76,7 +76,7 @@ void PrimaryBackup::tick(Now now) {
 Effects PrimaryBackup::take_effects() {
   if (is_primary()) {
     maybe_commit();
-    if (!pending_reads_.empty() && pending_reads_.back().round > round_) {
+    if (pending_reads_.last_round() > round_) {
       ++round_;
       for (auto& [peer, progress] : peers_) progress.owe_heartbeat();
     }
@@ -152,18 +152,12 @@ void PrimaryBackup::accept_read(Request request) {
     return;
   }
   // What earlier views acknowledged is in the log as this view began.
-  pending_reads_.push_back({std::move(read), round_ + 1, std::max(commit_, view_start_)});
+  pending_reads_.add(std::move(read), round_ + 1, std::max(commit_, view_start_));
 }
 
 void PrimaryBackup::serve_reads() {
   if (pending_reads_.empty()) return;
-  const std::int64_t confirmed = confirmed_round();
-  while (!pending_reads_.empty()) {
-    auto& front = pending_reads_.front();
-    if (front.round > confirmed || front.index > applied_) return;
-    effects_.reads.push_back(std::move(front.read));
-    pending_reads_.pop_front();
-  }
+  pending_reads_.serve(confirmed_round(), applied_, effects_.reads);
 }
 
 void PrimaryBackup::refuse_pending() {
@@ -172,9 +166,9 @@ void PrimaryBackup::refuse_pending() {
                                  {wire::ErrorCode::kLeadershipLost, std::nullopt,
                                   "another view began before all backups had it"}});
   }
-  for (const auto& pending : std::exchange(pending_reads_, {})) {
+  for (const Ticket ticket : pending_reads_.abandon()) {
     effects_.refusals.push_back(
-        {pending.read.ticket,
+        {ticket,
          {wire::ErrorCode::kNotLeader, std::nullopt, "another view began before it was served"}});
   }
 }

@@ -30,6 +30,7 @@
 #include "targets/bugs.h"
 #include "targets/core.h"
 #include "targets/log/progress.h"
+#include "targets/pending_reads.h"
 #include "targets/primary_backup/messages.h"
 #include "targets/primary_backup/records.h"
 
@@ -66,13 +67,6 @@ class PrimaryBackup final : public Core {
   LogIndex commit() const { return commit_; }
 
  private:
-  // A read that waits for `round` to be confirmed and for `index` to be applied.
-  struct PendingRead {
-    Read read;
-    std::int64_t round;
-    LogIndex index;
-  };
-
   struct IncompleteState {
     LogIndex index;
     ViewNumber index_view;
@@ -146,7 +140,7 @@ class PrimaryBackup final : public Core {
   LogIndex view_start_{0};                     // the log's end as the view began
   std::int64_t round_ = 0;                     // the latest round of heartbeats
   std::map<LogIndex, Ticket> pending_writes_;  // appended, not applied
-  std::deque<PendingRead> pending_reads_;      // rounds and indices ascend
+  PendingReads pending_reads_;
 
   Effects effects_;
 };

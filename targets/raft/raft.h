@@ -26,6 +26,7 @@
 #include "targets/core.h"
 #include "targets/log/log.h"
 #include "targets/log/progress.h"
+#include "targets/pending_reads.h"
 #include "targets/raft/messages.h"
 #include "targets/raft/records.h"
 
@@ -76,13 +77,6 @@ class Raft final : public Core {
   const Members& members() const { return configurations_.rbegin()->second; }
 
  private:
-  // A read that waits for leadership to be confirmed by `round` and for `index` to be applied.
-  struct PendingRead {
-    Read read;
-    std::int64_t round;
-    LogIndex index;
-  };
-
   // A leader's snapshot of which the last parts are still to come.
   struct IncompleteSnapshot {
     LogIndex index;
@@ -232,11 +226,11 @@ class Raft final : public Core {
   std::map<NodeId, Progress> peers_;  // the other members, and who is joining
   std::optional<Joining> joining_;
   std::optional<Transfer> transfer_;
-  bool has_asked_for_election_ = false;           // in this term: no lease holds against that
-  LogIndex term_start_{0};                        // the no-op that began the term
-  std::int64_t round_ = 0;                        // the latest heartbeat round begun
-  std::map<LogIndex, Ticket> pending_writes_;     // appended, not applied
-  std::deque<PendingRead> pending_reads_;         // rounds and indices ascend
+  bool has_asked_for_election_ = false;        // in this term: no lease holds against that
+  LogIndex term_start_{0};                     // the no-op that began the term
+  std::int64_t round_ = 0;                     // the latest heartbeat round begun
+  std::map<LogIndex, Ticket> pending_writes_;  // appended, not applied
+  PendingReads pending_reads_;
   std::deque<RoundBegin> round_begins_;           // of rounds that no quorum has answered
   nanoseconds lease_until_ = nanoseconds::min();  // by the wall clock
 

@@ -20,8 +20,8 @@ void Raft::accept_read(Request request) {
   }
   // Under a lease there is nothing to wait for but the reads before it.
   std::int64_t round = round_ + 1;
-  if (holds_lease()) round = pending_reads_.empty() ? 0 : pending_reads_.back().round;
-  pending_reads_.push_back({std::move(read), round, std::max(commit_, term_start_)});
+  if (holds_lease()) round = pending_reads_.last_round();
+  pending_reads_.add(std::move(read), round, std::max(commit_, term_start_));
 }
 
 void Raft::begin_round() {
@@ -31,7 +31,7 @@ void Raft::begin_round() {
 }
 
 void Raft::maybe_begin_round() {
-  if (!pending_reads_.empty() && pending_reads_.back().round > round_) begin_round();
+  if (pending_reads_.last_round() > round_) begin_round();
 }
 
 // The latest round that a quorum, the leader included, has answered.
@@ -41,13 +41,7 @@ std::int64_t Raft::confirmed_round() const {
 
 void Raft::serve_reads() {
   if (pending_reads_.empty()) return;
-  const std::int64_t confirmed = confirmed_round();
-  while (!pending_reads_.empty()) {
-    auto& front = pending_reads_.front();
-    if (front.round > confirmed || front.index > applied_) return;
-    effects_.reads.push_back(std::move(front.read));
-    pending_reads_.pop_front();
-  }
+  pending_reads_.serve(confirmed_round(), applied_, effects_.reads);
 }
 
 void Raft::refuse_pending() {
@@ -56,9 +50,8 @@ void Raft::refuse_pending() {
       refuse(ticket, wire::ErrorCode::kLeadershipLost, "stepped down before it was committed");
     }
   }
-  for (const auto& pending : std::exchange(pending_reads_, {})) {
-    refuse(pending.read.ticket, wire::ErrorCode::kNotLeader,
-           "stepped down before the read was served");
+  for (const Ticket ticket : pending_reads_.abandon()) {
+    refuse(ticket, wire::ErrorCode::kNotLeader, "stepped down before the read was served");
   }
   if (const auto joining = std::exchange(joining_, std::nullopt)) {
     refuse(joining->ticket, wire::ErrorCode::kNotLeader, "stepped down before it had the log");

@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "base/result.h"
 #include "targets/wire/document.h"
@@ -53,5 +55,18 @@ class Fields {
   const Document& document_;
   base::Errors errors_;
 };
+
+// A message whose kind stands in the field "m". read(kind, fields) reads it, and returns nothing
+// when the protocol, whose name is for people, has no such kind.
+template <typename Message, typename Read>
+base::Result<Message> parse_by_kind(const Document& document, const std::string& protocol,
+                                    const Read& read) {
+  const auto kind = string_field(document, "m");
+  if (!kind) return base::failure(kind.error());
+  Fields fields(document);
+  std::optional<Message> message = read(*kind, fields);
+  if (!message) return base::failure("m", "is no message of " + protocol);
+  return fields.result(*std::move(message));
+}
 
 }  // namespace linnet::targets::wire
