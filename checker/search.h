@@ -75,6 +75,7 @@ class Search {
         foresight_(model, timeline, steps_, budget),
         whole_reads_(model, timeline, steps_, open_, used_, budget),
         memo_(timeline.slots, timeline.crashed_class.size(), budget),
+        unobserved_(timeline.slots, timeline.crashed_class.size(), budget),
         restarts_(kRules.patience, timeline.slots),
         candidates_(timeline, traits_, supply_, open_, restarts_, used_),
         stuck_(timeline),
@@ -218,6 +219,7 @@ class Search {
     crashed_used_ = 0;
     while (open_.frontier() > 0) open_.retreat();
     memo_.clear();
+    unobserved_.clear();
   }
 
   // A restart, see restarts.h: leaves the frames on top, which did not fail, so nothing is entered
@@ -243,11 +245,11 @@ class Search {
     statistics_.furthest = std::max(statistics_.furthest, open_.frontier());
     if (settled == Settled::all) return true;
     if (settled == Settled::never) stuck_.note(open_, live, state, trail_, used_);
-    if (settled == Settled::never || memo_.contains(live, open_.frontier(), state, used_)) {
+    const bool unobserved = crashed_move != kNone && trail_.size() == before;
+    if (settled == Settled::never || is_known(live, state, unobserved)) {
       undo(crashed_move);
       return false;
     }
-    const bool unobserved = crashed_move != kNone && trail_.size() == before;
     if (masks_.size() < (frames_.size() + 2) * layout_.words()) masks_.resize(2 * masks_.size());
     frames_.push_back(Frame{.state = state,
                             .frontier = open_.frontier(),
@@ -299,6 +301,7 @@ class Search {
     frames_.clear();
     moves_.clear();
     memo_.clear();
+    unobserved_.clear();
     layout_.zero(mask(0));
   }
 
@@ -422,8 +425,13 @@ class Search {
   // back to itself: one that comes up again was left before. Entering it in the memo when it is
   // left is early enough, and a search that never fails never touches the memo.
   //
-  // A configuration at which rule 5 refused moves because of how it was come to may not have failed
-  // where it is come to otherwise: it is not entered.
+  // One that crashed operations alone led to (unobserved) may have failed only because rule 5
+  // refused it moves for that. So it is entered apart, and known only to those that are come to so
+  // again. Then the same moves are refused, but for those that bring back a state of the run. Say
+  // that one of these was missed: the entry Z has a completion, but each brings back the state of
+  // some S in its run. Then S has one with fewer crashed operations, and the run's beginning B has
+  // one through S that is shorter than any through what Z dominates. B was left by a search that
+  // succeeded, or is still on the path; there, what Z refuses is not missed.
   void leave() {
     ++statistics_.backtracks;
     const Frame& top = frames_.back();
@@ -433,7 +441,12 @@ class Search {
   }
 
   void remember(const Frame& top) {
-    if (!top.unobserved) memo_.add(top_mask(), top.frontier, top.state, used_);
+    (top.unobserved ? unobserved_ : memo_).add(top_mask(), top.frontier, top.state, used_);
+  }
+
+  bool is_known(const MaskWord* live, StateWord state, bool unobserved) const {
+    return memo_.contains(live, open_.frontier(), state, used_) ||
+           (unobserved && unobserved_.contains(live, open_.frontier(), state, used_));
   }
 
   void drop_top() {
@@ -471,6 +484,7 @@ class Search {
   Foresight<M> foresight_;
   WholeReads<M, kFixed> whole_reads_;
   Memo<kFixed, kRules.dominance> memo_;
+  Memo<kFixed, kRules.dominance> unobserved_;  // see leave()
   Restarts restarts_;
   Candidates<kFixed, kTransitions, kRules> candidates_;
   StuckPoints stuck_;

@@ -10,13 +10,14 @@ namespace {
 // A leader or primary that is cut off from its peers, but not from its clients.
 constexpr std::string_view kCutLeader =
     "--nodes 5 --nemesis partition:primary --nemesis-interval 4s";
-constexpr std::string_view kCutLeaderBriefly =
-    "--nodes 5 --nemesis partition:primary --nemesis-interval 1s --timeout 5s";
+constexpr std::string_view kLeaderUnheard =
+    "--nodes 3 --network router --plan leader-unheard --election-timeout 100ms --concurrency 30 "
+    "--rate 300 --time-limit 14s";
 constexpr std::string_view kForgottenTerms = "--nodes 3 --plan forgotten-terms --time-limit 12s";
 constexpr std::string_view kLaggardStands = "--nodes 3 --plan laggard-stands --time-limit 8s";
 constexpr std::string_view kOldLeaderReturns =
-    "--nodes 3 --plan old-leader-returns --workload set --concurrency 60 --rate 120 "
-    "--time-limit 13s";
+    "--nodes 3 --network router --plan old-leader-returns --election-timeout 1s --workload set "
+    "--concurrency 30 --rate 24 --timeout 500ms --time-limit 17s";
 constexpr std::string_view kCutLeaderUnderLeases =
     "--nodes 5 --reads lease --nemesis partition:primary --nemesis-interval 4s";
 constexpr std::string_view kCutInTwo = "--nodes 5 --nemesis partition:halves --nemesis-interval 3s";
@@ -27,10 +28,10 @@ constexpr std::string_view kKillAndCut =
     "--nodes 5 --nemesis kill:all,partition --nemesis-interval 2s";
 // Answers to clients are lost, and the clients try again.
 constexpr std::string_view kLostAnswers =
-    "--nodes 5 --nemesis partition:clients --nemesis-interval 500ms";
-constexpr std::string_view kSnapshotsAndLostAnswers =
-    "--nodes 5 --workload counter --snapshot-bytes 4096 --nemesis partition:clients,kill:primaries "
-    "--nemesis-interval 500ms";
+    "--nodes 5 --nemesis partition:clients --nemesis-interval 1s";
+constexpr std::string_view kAnswersLostTwice =
+    "--nodes 3 --plan answers-lost-twice --workload counter --snapshot-bytes 4096 --timeout 6s "
+    "--time-limit 14s";
 constexpr std::string_view kLostPower =
     "--nodes 3 --disk volatile --nemesis kill:all --nemesis-interval 3s";
 
@@ -103,11 +104,11 @@ constexpr auto kRecipes = std::to_array<Recipe>({
     {"append-truncates-suffix", "raft", kOldEntriesReturn},
     {"commit-beyond-match", "raft", kOldLeaderReturns},
     {"counts-itself-twice", "raft", kCutInTwo},
-    {"acks-by-index", "raft", kCutLeaderBriefly},
+    {"acks-by-index", "raft", kLeaderUnheard},
     {"followers-serve-reads", "raft", kCutLeader},
     {"lease-too-long", "raft", kCutLeaderUnderLeases},
     {"no-duplicate-suppression", "raft", kLostAnswers},
-    {"snapshot-drops-sessions", "raft", kSnapshotsAndLostAnswers},
+    {"snapshot-drops-sessions", "raft", kAnswersLostTwice},
     {"ack-before-sync", "raft", kLostPower},
 
     {"promise-not-persisted", "paxos", kForgottenPromise},

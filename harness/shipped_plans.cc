@@ -6,12 +6,14 @@
 namespace linnet::harness {
 
 // Embedded at build time.
+extern const std::string_view kAnswersLostTwice;
 extern const std::string_view kBackupLeftOut;
 extern const std::string_view kForgottenPromise;
 extern const std::string_view kForgottenTerms;
 extern const std::string_view kJoinerCutOff;
 extern const std::string_view kLaggardStands;
 extern const std::string_view kLatePromise;
+extern const std::string_view kLeaderUnheard;
 extern const std::string_view kLostAcknowledgements;
 extern const std::string_view kLostProposals;
 extern const std::string_view kLostStores;
@@ -27,12 +29,14 @@ extern const std::string_view kViewServiceCut;
 
 std::span<const ShippedPlan> shipped_plans() {
   static const auto plans = std::to_array<ShippedPlan>({
+      {"answers-lost-twice", kAnswersLostTwice},
       {"backup-left-out", kBackupLeftOut},
       {"forgotten-promise", kForgottenPromise},
       {"forgotten-terms", kForgottenTerms},
       {"joiner-cut-off", kJoinerCutOff},
       {"laggard-stands", kLaggardStands},
       {"late-promise", kLatePromise},
+      {"leader-unheard", kLeaderUnheard},
       {"lost-acknowledgements", kLostAcknowledgements},
       {"lost-proposals", kLostProposals},
       {"lost-stores", kLostStores},

@@ -6,7 +6,9 @@
 #include <optional>
 #include <vector>
 
+#include "checker/check.h"
 #include "tests/checker/compiled_operations.h"
+#include "tests/checker/operations.h"
 #include "tests/support/generate_history.h"
 
 namespace linnet::checker {
@@ -42,6 +44,20 @@ TEST(Search, EndsWithoutAnAnswerAfterAsManyConfigurationsAsItMayVisit) {
 }
 
 // Each of these took millions of configurations before searches went back (restarts.h).
+// Two additions of unknown outcome of each of six amounts, all even, and an odd sum: there are 3^6
+// ways to use some of them, and many more orders.
+TEST(Search, TriesCrashedOperationsInOneOrderOnly) {
+  std::vector<history::Operation> operations;
+  for (int i = 0; i < 12; ++i) {
+    operations.push_back(crashed(operation(i, "add", history::Value(2 << (i % 6)), {i, i})));
+  }
+  operations.push_back(operation(50, "read", {}, {100, 200}));
+  operations.back().output = history::Value(77);
+  const auto result = check("counter", operations, {.algorithm = Algorithm::search}).value();
+  EXPECT_EQ(result.verdict, Verdict::invalid) << result.why;
+  EXPECT_LT(result.statistics.configurations, 20'000U);
+}
+
 TEST(Search, DoesNotLoseItsWayAmongFiftyClients) {
   for (const std::uint64_t seed : {14, 17, 25, 35}) {
     const test::GenerateOptions options{
