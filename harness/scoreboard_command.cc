@@ -97,6 +97,7 @@ void run_all(std::vector<Trial>& trials, const Arguments& arguments) {
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   std::vector<std::jthread> workers;
+  workers.reserve(static_cast<std::size_t>(arguments.jobs));
   for (int i = 0; i < arguments.jobs; ++i) {
     workers.emplace_back([&] {
       for (std::size_t mine = next++; mine < trials.size(); mine = next++) {

@@ -52,6 +52,7 @@ std::string right_text(const BugScore& score) {
   std::map<Verdict, int> verdicts;
   for (const Attempt& attempt : score.right) ++verdicts[attempt.verdict];
   std::vector<std::string> texts;
+  texts.reserve(verdicts.size());
   for (const auto& [verdict, count] : verdicts) {
     texts.push_back(fmt::format("{} of {} {}", count, score.right.size(), name(verdict)));
   }
@@ -134,6 +135,7 @@ std::vector<std::string> BugScore::anomalies() const {
     if (!attempt.anomaly.empty()) ++counts[attempt.anomaly];
   }
   std::vector<std::string> names;
+  names.reserve(counts.size());
   for (const auto& [name, count] : counts) names.push_back(name);
   std::ranges::stable_sort(names, std::greater{}, [&](const auto& name) { return counts[name]; });
   return names;
