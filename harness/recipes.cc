@@ -13,8 +13,11 @@ constexpr std::string_view kCutLeader =
 constexpr std::string_view kLeaderUnheard =
     "--nodes 3 --network router --plan leader-unheard --election-timeout 100ms --concurrency 30 "
     "--rate 300 --time-limit 14s";
-constexpr std::string_view kForgottenTerms = "--nodes 3 --plan forgotten-terms --time-limit 12s";
-constexpr std::string_view kLaggardStands = "--nodes 3 --plan laggard-stands --time-limit 8s";
+constexpr std::string_view kForgottenTerms =
+    "--nodes 3 --plan forgotten-terms --workload set --concurrency 20 --timeout 3s --time-limit "
+    "12s";
+constexpr std::string_view kLaggardStands =
+    "--nodes 3 --plan laggard-stands --workload set --concurrency 20 --timeout 3s --time-limit 8s";
 constexpr std::string_view kOldLeaderReturns =
     "--nodes 3 --network router --plan old-leader-returns --election-timeout 1s --workload set "
     "--concurrency 30 --rate 24 --timeout 500ms --time-limit 17s";

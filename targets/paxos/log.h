@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <ranges>
 
 #include "targets/core.h"
 #include "targets/paxos/ballot.h"
@@ -16,6 +15,21 @@ struct Acceptance {
   Bytes command;  // empty: a no-op, which fills a gap
 
   bool operator==(const Acceptance&) const = default;
+};
+
+// Some slots of a log, with what was accepted for each.
+class Slots {
+ public:
+  using Iterator = std::map<LogIndex, Acceptance>::const_iterator;
+
+  Slots(Iterator begin, Iterator end) : begin_(begin), end_(end) {}
+
+  Iterator begin() const { return begin_; }
+  Iterator end() const { return end_; }
+
+ private:
+  Iterator begin_;
+  Iterator end_;
 };
 
 class Log {
@@ -32,9 +46,7 @@ class Log {
   // There must be one.
   const Acceptance& at(LogIndex slot) const;
   // All after `slot`, ascending.
-  auto after(LogIndex slot) const {
-    return std::ranges::subrange(slots_.upper_bound(slot), slots_.end());
-  }
+  Slots after(LogIndex slot) const { return {slots_.upper_bound(slot), slots_.end()}; }
   // Up to where no slot after `slot` is missing; `slot` is not before the start.
   LogIndex end_of_run(LogIndex slot) const;
 

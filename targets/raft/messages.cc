@@ -22,7 +22,7 @@ LogIndex index(Fields& fields, const char* name) {
 constexpr std::array<std::string_view, 3> kBallots{"election", "pre-vote", "transfer"};
 
 Ballot ballot(Fields& fields, const char* name) {
-  const auto place = std::ranges::find(kBallots, fields.text(name));
+  const auto* const place = std::ranges::find(kBallots, fields.text(name));
   if (place == kBallots.end()) fields.fail(name, "must be election, pre-vote or transfer");
   return place == kBallots.end() ? Ballot::kElection
                                  : static_cast<Ballot>(place - kBallots.begin());
