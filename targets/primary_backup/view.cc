@@ -17,10 +17,11 @@ std::optional<NodeId> parse_node(const Document& document) {
 }
 
 std::optional<std::vector<NodeId>> parse_nodes(const Document& document) {
+  if (!document.is_array()) return {};
   std::vector<NodeId> nodes;
   for (const Document& each : document) {
     const auto node = parse_node(each);
-    if (!document.is_array() || !node) return {};
+    if (!node) return {};
     nodes.push_back(*node);
   }
   std::ranges::sort(nodes);

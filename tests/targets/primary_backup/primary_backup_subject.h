@@ -15,6 +15,9 @@ namespace linnet::targets::primary_backup {
 
 class PrimaryBackupSubject final : public simulation::Subject {
  public:
+  static constexpr auto kTimeout = std::chrono::milliseconds(100);
+  static constexpr auto kHeartbeat = std::chrono::milliseconds(20);
+
   struct Options {
     BugSet bugs = {};
     bool has_view_service = true;  // then it is the last node
@@ -32,8 +35,8 @@ class PrimaryBackupSubject final : public simulation::Subject {
     Config config;
     config.self = node;
     config.replicas = members;
-    config.timeout = std::chrono::milliseconds(100);
-    config.heartbeat_interval = std::chrono::milliseconds(20);
+    config.timeout = kTimeout;
+    config.heartbeat_interval = kHeartbeat;
     config.seed = seed;
     config.asynchronous = options_.is_asynchronous;
     config.bugs = options_.bugs;

@@ -21,8 +21,6 @@ namespace {
 using Words = std::span<const std::string>;
 using InFlight = ScriptedCluster::InFlight;
 
-constexpr int kRounds = 100;  // of messages and the answers to them, before all is settled
-
 template <typename... T>
 [[noreturn]] void refuse(fmt::format_string<T...> why, T&&... arguments) {
   throw std::invalid_argument(fmt::format(why, std::forward<T>(arguments)...));
@@ -144,14 +142,7 @@ void Player::pass(Words words) {
 }
 
 void Player::settle(Words words) {
-  const auto among = members(words);
-  const auto is_among = [&](const InFlight& message) {
-    return among.contains(message.from) && among.contains(message.to);
-  };
-  for (int round = 0; std::ranges::any_of(cluster_->under_way(), is_among); ++round) {
-    if (round == kRounds) refuse("it does not settle");
-    cluster_->deliver_if(is_among);
-  }
+  if (!cluster_->settle(members(words))) refuse("it does not settle");
 }
 
 // a n1 write x 1

@@ -1,8 +1,14 @@
 #include "tests/targets/simulation/scripted_cluster.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace linnet::targets::simulation {
+namespace {
+
+constexpr int kRounds = 100;  // of messages and the answers to them, before all is settled
+
+}  // namespace
 
 ScriptedCluster::ScriptedCluster(std::unique_ptr<Subject> subject, int nodes)
     : subject_(std::move(subject)) {
@@ -37,6 +43,24 @@ void ScriptedCluster::exchange(int node, const std::vector<int>& others, int rou
     for (const int other : others) deliver(node, other);
     for (const int other : others) deliver(other, node);
   }
+}
+
+void ScriptedCluster::deliver_if(const std::function<bool(const InFlight&)>& is_meant) {
+  for (const InFlight& message : take_if(is_meant)) {
+    arriving(message);
+    give(message.from, message.to, message.body);
+  }
+}
+
+bool ScriptedCluster::settle(const std::set<int>& among) {
+  const auto is_among = [&](const InFlight& message) {
+    return among.contains(message.from) && among.contains(message.to);
+  };
+  for (int round = 0; round < kRounds; ++round) {
+    if (std::ranges::none_of(under_way_, is_among)) return true;
+    deliver_if(is_among);
+  }
+  return false;
 }
 
 std::vector<Document> ScriptedCluster::take(int from, int to) {

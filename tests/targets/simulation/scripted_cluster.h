@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "tests/targets/simulation/subject.h"
@@ -50,6 +51,11 @@ class ScriptedCluster {
   }
   // To the others, in both directions: questions, answers, and what follows, as `rounds` allow.
   void exchange(int node, const std::vector<int>& others, int rounds = 1);
+  // Delivers what is under way now, and is meant.
+  void deliver_if(const std::function<bool(const InFlight&)>& is_meant);
+  // Delivers what is under way among these nodes, and what they send because of it, until nothing
+  // is. False when there is no end to it.
+  bool settle(const std::set<int>& among);
   void lose(int from, int to) { take(from, to); }
   // Takes what is under way off the wire, to give it later, as often as wanted.
   std::vector<Document> take(int from, int to);
@@ -72,6 +78,7 @@ class ScriptedCluster {
  protected:
   // What a step comes to beyond the disk and the network.
   virtual void carry_out(int node, const Effects& effects) = 0;
+  virtual void arriving(const InFlight& /*message*/) {}
   // The node forgets all but what is on its disk.
   virtual void starting(int /*node*/) {}
 

@@ -84,17 +84,6 @@ bool TracedCluster::time_out(int node) {
   return false;
 }
 
-void TracedCluster::deliver_if(const std::function<bool(const InFlight&)>& is_meant) {
-  for (const auto& [from, to, body] : take_if(is_meant)) {
-    if (!is_up(to)) {
-      note(fmt::format("n{} -x n{} {}", from, to, kind_of(body)));
-      continue;
-    }
-    note(fmt::format("n{} -> n{} {}{}", from, to, kind_of(body), fields_of(body)));
-    give(from, to, body);
-  }
-}
-
 void TracedCluster::lose_if(const std::function<bool(const InFlight&)>& is_meant) {
   for (const auto& [from, to, body] : take_if(is_meant)) {
     note(fmt::format("n{} -x n{} {}", from, to, kind_of(body)));
@@ -132,6 +121,15 @@ void TracedCluster::administer(int node, wire::AdminAction action, int subject) 
 void TracedCluster::take_snapshot(int node) {
   const Host& host = hosts_.at(node);
   snapshot(node, {host.applied, std::make_shared<const Bytes>(host.machine->save())});
+}
+
+void TracedCluster::arriving(const InFlight& message) {
+  const auto& [from, to, body] = message;
+  if (is_up(to)) {
+    note(fmt::format("n{} -> n{} {}{}", from, to, kind_of(body), fields_of(body)));
+  } else {
+    note(fmt::format("n{} -x n{} {}", from, to, kind_of(body)));
+  }
 }
 
 void TracedCluster::starting(int node) {

@@ -28,7 +28,6 @@ class TracedCluster final : public ScriptedCluster {
   // Time passes until the node does what it does when it hears nobody: its role or term changes.
   // False when it never does.
   bool time_out(int node);
-  void deliver_if(const std::function<bool(const InFlight&)>& is_meant);
   void lose_if(const std::function<bool(const InFlight&)>& is_meant);
 
   // A command of registers (wire/messages.h) in a client's session.
@@ -53,6 +52,7 @@ class TracedCluster final : public ScriptedCluster {
     wire::Status status;  // as last written down
   };
 
+  void arriving(const InFlight& message) override;
   void starting(int node) override;
   void carry_out(int node, const Effects& effects) override;
   void send(const std::string& client, int node, const Document& command);
