@@ -21,6 +21,9 @@ constexpr std::string_view kLaggardStands =
 constexpr std::string_view kOldLeaderReturns =
     "--nodes 3 --network router --plan old-leader-returns --election-timeout 1s --workload set "
     "--concurrency 30 --rate 24 --timeout 500ms --time-limit 17s";
+constexpr std::string_view kTwoChangesAtOnce =
+    "--nodes 5 --network router --plan two-changes-at-once --election-timeout 500ms "
+    "--time-limit 13s";
 constexpr std::string_view kCutLeaderUnderLeases =
     "--nodes 5 --reads lease --nemesis partition:primary --nemesis-interval 4s";
 constexpr std::string_view kCutInTwo = "--nodes 5 --nemesis partition:halves --nemesis-interval 3s";
@@ -108,6 +111,7 @@ constexpr auto kRecipes = std::to_array<Recipe>({
     {"commit-beyond-match", "raft", kOldLeaderReturns},
     {"counts-itself-twice", "raft", kCutInTwo},
     {"acks-by-index", "raft", kLeaderUnheard},
+    {"changes-overlap", "raft", kTwoChangesAtOnce},
     {"followers-serve-reads", "raft", kCutLeader},
     {"lease-too-long", "raft", kCutLeaderUnderLeases},
     {"no-duplicate-suppression", "raft", kLostAnswers},

@@ -23,6 +23,7 @@ extern const std::string_view kOldPrimaryReturns;
 extern const std::string_view kRepeatedAnswers;
 extern const std::string_view kReusedBallot;
 extern const std::string_view kSnapshotToALaggard;
+extern const std::string_view kTwoChangesAtOnce;
 extern const std::string_view kTwoReports;
 extern const std::string_view kUnconfirmedTail;
 extern const std::string_view kViewServiceCut;
@@ -46,6 +47,7 @@ std::span<const ShippedPlan> shipped_plans() {
       {"repeated-answers", kRepeatedAnswers},
       {"reused-ballot", kReusedBallot},
       {"snapshot-to-a-laggard", kSnapshotToALaggard},
+      {"two-changes-at-once", kTwoChangesAtOnce},
       {"two-reports", kTwoReports},
       {"unconfirmed-tail", kUnconfirmedTail},
       {"view-service-cut", kViewServiceCut},

@@ -86,8 +86,7 @@ class Removal final : public ActiveFault {
       const bool is_member = std::ranges::find(members, node) != members.end();
       if (members.empty() || is_member == is_returning_) continue;
       const Change change = is_returning_ ? Change::add_member : Change::remove_member;
-      if (!operator_.ask(standing.leader, change, node)) break;
-      has_asked = true;
+      has_asked |= operator_.ask(standing.leader, change, node);
     }
     if (has_asked) look();
   }

@@ -44,6 +44,9 @@ constexpr auto kBugs = std::to_array<BugDescription>({
      "their command",
      "cut off leaders under writes, for less time than clients wait: lost writes that were "
      "acknowledged"},
+    {Bug::kChangesOverlap, "changes-overlap", "raft",
+     "a leader begins a change of members while the last one is not committed",
+     "ask a leader in a minority to remove several members: two majorities that do not meet"},
     {Bug::kFollowersServeReads, "followers-serve-reads", "raft",
      "a follower answers reads from its own state", "any delay between replicas: stale reads"},
     {Bug::kLeaseTooLong, "lease-too-long", "raft",

@@ -19,6 +19,7 @@ enum class Bug {
   kCommitBeyondMatch,
   kCountsItselfTwice,
   kAcksByIndex,
+  kChangesOverlap,
   kFollowersServeReads,
   kLeaseTooLong,
   kNoDuplicateSuppression,

@@ -82,6 +82,16 @@ TEST(Section4_1, OneChangeIsCommittedBeforeTheNextBegins) {
   EXPECT_THAT(replica.admin(AdminAction::kRemoveMember, 4, 9).refusals, IsEmpty());
 }
 
+TEST(DeliberateBug, ChangesOverlapLetsAMinorityBecomeTheMajority) {
+  LoneReplica replica(5, {Bug::kChangesOverlap});
+  replica.elect();
+  replica.acknowledge(2);
+  replica.acknowledge(3);
+  replica.admin(AdminAction::kRemoveMember, 4, 7);
+  EXPECT_THAT(replica.admin(AdminAction::kRemoveMember, 3, 8).refusals, IsEmpty());
+  EXPECT_THAT(replica.acknowledge(2).answers, SizeIs(2)) << "two of five";
+}
+
 // The correction of 2015: an earlier leader's change may be in the making.
 TEST(Section4_1, ALeaderCommitsAnEntryOfItsTermBeforeItChangesMembers) {
   LoneReplica replica(3);
