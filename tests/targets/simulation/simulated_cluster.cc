@@ -215,14 +215,17 @@ void SimulatedCluster::inject_fault() {
   }
 }
 
+// The operator does not wait for what became of one request before the next.
 void SimulatedCluster::administer() {
   const NodeId node = leader_or_any();
   Replica& replica = replicas_.at(node);
   if (!replica.core) return;
-  const Ticket ticket{++last_ticket_};
-  replica.clients[ticket] = {kOperator, 0};
-  replica.core->on_admin(
-      {ticket, static_cast<wire::AdminAction>(random_.between(0, 2)), random_.pick(nodes_)}, now_);
+  for (std::int64_t requests = random_.between(1, 3); requests > 0; --requests) {
+    const Ticket ticket{++last_ticket_};
+    replica.clients[ticket] = {kOperator, 0};
+    const auto action = static_cast<wire::AdminAction>(random_.between(0, 2));
+    replica.core->on_admin({ticket, action, random_.pick(nodes_)}, now_);
+  }
   replica.next_tick = now_;
 }
 
