@@ -27,9 +27,9 @@ constexpr std::string_view kTwoChangesAtOnce =
 constexpr std::string_view kCutLeaderUnderLeases =
     "--nodes 5 --reads lease --nemesis partition:primary --nemesis-interval 4s";
 constexpr std::string_view kCutInTwo = "--nodes 5 --nemesis partition:halves --nemesis-interval 3s";
-constexpr std::string_view kOldEntriesReturn =
-    "--nodes 3 --network router --plan old-entries-return --workload set --concurrency 20 "
-    "--timeout 3s --time-limit 10s";
+constexpr std::string_view kEntriesSentAgain =
+    "--nodes 3 --network router --plan entries-sent-again --workload set --concurrency 20 "
+    "--timeout 3s --time-limit 11s";
 constexpr std::string_view kKillAndCut =
     "--nodes 5 --nemesis kill:all,partition --nemesis-interval 2s";
 // Answers to clients are lost, and the clients try again.
@@ -107,7 +107,7 @@ constexpr auto kRecipes = std::to_array<Recipe>({
     {"entries-not-persisted", "raft", kKillAndCut},
     {"vote-ignores-log", "raft", kLaggardStands},
     {"append-ignores-previous-term", "raft", kOldLeaderReturns},
-    {"append-truncates-suffix", "raft", kOldEntriesReturn},
+    {"append-truncates-suffix", "raft", kEntriesSentAgain},
     {"commit-beyond-match", "raft", kOldLeaderReturns},
     {"counts-itself-twice", "raft", kCutInTwo},
     {"acks-by-index", "raft", kLeaderUnheard},

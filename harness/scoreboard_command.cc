@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <memory>
@@ -31,6 +32,7 @@ struct Arguments {
   int jobs = 1;
   std::string store = "store/scoreboard";
   std::string json_file;
+  bool update = false;
   std::string html_file;
   std::string markdown_file;
 };
@@ -157,6 +159,29 @@ void save(const std::string& place, const std::string& file, const std::string& 
   errors.push_back({place, fmt::format("{} cannot be written", file), "give a file that can be"});
 }
 
+// What the file says of other bugs than those of the scores is added, in the order of the recipes.
+base::Result<reports::Scoreboard> updated(const std::string& file, reports::Scoreboard scores) {
+  std::ifstream stream(file);
+  if (!stream) return scores;
+  reports::Scoreboard before;
+  try {
+    before = reports::scoreboard_from_json(json::parse(stream));
+  } catch (const json::exception& error) {
+    return base::failure(file, error.what(),
+                         "give a file that --json wrote, or leave --update out");
+  }
+  reports::Scoreboard all;
+  for (const Recipe& recipe : recipes()) {
+    for (auto* const scoreboard : {&scores, &before}) {
+      const auto found = std::ranges::find(*scoreboard, recipe.bug, &reports::BugScore::bug);
+      if (found == scoreboard->end()) continue;
+      all.push_back(std::move(*found));
+      break;
+    }
+  }
+  return all;
+}
+
 ExitCode keep_score(const Arguments& arguments) {
   std::vector<Trial> trials = trials_of(arguments);
   if (trials.empty()) {
@@ -166,7 +191,12 @@ ExitCode keep_score(const Arguments& arguments) {
                            "linnet list bugs says which there are"}});
   }
   run_all(trials, arguments);
-  const reports::Scoreboard scoreboard = scores_of(trials, arguments);
+  reports::Scoreboard scoreboard = scores_of(trials, arguments);
+  if (arguments.update) {
+    auto all = updated(arguments.json_file, std::move(scoreboard));
+    if (!all) return report_errors(all.error());
+    scoreboard = *std::move(all);
+  }
   fmt::print("{}", scoreboard_text(scoreboard));
   base::Errors errors;
   save("--json", arguments.json_file, scoreboard_json(scoreboard).dump(2) + "\n", errors);
@@ -200,7 +230,12 @@ Action add_scoreboard_command(CLI::App& program) {
       ->capture_default_str();
   command->add_option("--store", arguments->store, "The folder that keeps the runs")
       ->capture_default_str();
-  command->add_option("--json", arguments->json_file, "Write the scores to this file");
+  auto* json = command->add_option("--json", arguments->json_file, "Write the scores to this file");
+  command
+      ->add_flag(
+          "--update", arguments->update,
+          "Keep what the file of --json says of other bugs than these, in all that is written")
+      ->needs(json);
   command->add_option("--html", arguments->html_file, "Write a page to this file");
   command->add_option("--markdown", arguments->markdown_file, "Write tables to this file");
   command->footer(

@@ -8,6 +8,7 @@ namespace linnet::harness {
 // Embedded at build time.
 extern const std::string_view kAnswersLostTwice;
 extern const std::string_view kBackupLeftOut;
+extern const std::string_view kEntriesSentAgain;
 extern const std::string_view kForgottenPromise;
 extern const std::string_view kForgottenTerms;
 extern const std::string_view kJoinerCutOff;
@@ -17,7 +18,6 @@ extern const std::string_view kLeaderUnheard;
 extern const std::string_view kLostAcknowledgements;
 extern const std::string_view kLostProposals;
 extern const std::string_view kLostStores;
-extern const std::string_view kOldEntriesReturn;
 extern const std::string_view kOldLeaderReturns;
 extern const std::string_view kOldPrimaryReturns;
 extern const std::string_view kRepeatedAnswers;
@@ -32,6 +32,7 @@ std::span<const ShippedPlan> shipped_plans() {
   static const auto plans = std::to_array<ShippedPlan>({
       {"answers-lost-twice", kAnswersLostTwice},
       {"backup-left-out", kBackupLeftOut},
+      {"entries-sent-again", kEntriesSentAgain},
       {"forgotten-promise", kForgottenPromise},
       {"forgotten-terms", kForgottenTerms},
       {"joiner-cut-off", kJoinerCutOff},
@@ -41,7 +42,6 @@ std::span<const ShippedPlan> shipped_plans() {
       {"lost-acknowledgements", kLostAcknowledgements},
       {"lost-proposals", kLostProposals},
       {"lost-stores", kLostStores},
-      {"old-entries-return", kOldEntriesReturn},
       {"old-leader-returns", kOldLeaderReturns},
       {"old-primary-returns", kOldPrimaryReturns},
       {"repeated-answers", kRepeatedAnswers},

@@ -103,6 +103,23 @@ nlohmann::json attempts_json(const std::vector<Attempt>& attempts) {
   return result;
 }
 
+std::vector<Attempt> attempts_from_json(const nlohmann::json& rows) {
+  std::vector<Attempt> attempts;
+  attempts.reserve(rows.size());
+  for (const auto& row : rows) {
+    Attempt attempt{row.at("seed"), Verdict::unknown, row.at("why"), 0, row.at("operations"), ""};
+    for (const auto verdict : {Verdict::valid, Verdict::invalid}) {
+      if (row.at("verdict") == name(verdict)) attempt.verdict = verdict;
+    }
+    if (attempt.verdict == Verdict::invalid) {
+      attempt.found_after_ms = row.at("found_after_ms");
+      attempt.anomaly = row.at("anomaly");
+    }
+    attempts.push_back(std::move(attempt));
+  }
+  return attempts;
+}
+
 // The scores of each protocol, in the order given.
 std::map<std::string, std::vector<const BugScore*>> by_protocol(const Scoreboard& scoreboard) {
   std::map<std::string, std::vector<const BugScore*>> result;
@@ -226,6 +243,7 @@ nlohmann::json scoreboard_json(const Scoreboard& scoreboard) {
          {"protocol", score.protocol},
          {"description", score.description},
          {"command", score.command},
+         {"scripted", score.scripted},
          {"found", score.found()},
          {"runs", score.wrong.size()},
          {"accused", score.accused()},
@@ -236,6 +254,17 @@ nlohmann::json scoreboard_json(const Scoreboard& scoreboard) {
          {"right", attempts_json(score.right)}});
   }
   return {{"good", is_good(scoreboard)}, {"bugs", std::move(bugs)}};
+}
+
+Scoreboard scoreboard_from_json(const nlohmann::json& json) {
+  Scoreboard scoreboard;
+  for (const auto& bug : json.at("bugs")) {
+    scoreboard.push_back({bug.at("bug"), bug.at("protocol"), bug.at("description"),
+                          bug.at("command"), bug.at("scripted"),
+                          attempts_from_json(bug.at("wrong")),
+                          attempts_from_json(bug.at("right"))});
+  }
+  return scoreboard;
 }
 
 }  // namespace linnet::reports

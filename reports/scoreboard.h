@@ -52,5 +52,7 @@ std::string scoreboard_markdown(const Scoreboard& scoreboard);
 // A page that needs nothing else.
 std::string scoreboard_html(const Scoreboard& scoreboard);
 nlohmann::json scoreboard_json(const Scoreboard& scoreboard);
+// What scoreboard_json() gave. Throws nlohmann::json::exception for anything else.
+Scoreboard scoreboard_from_json(const nlohmann::json& json);
 
 }  // namespace linnet::reports

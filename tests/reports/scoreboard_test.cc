@@ -84,6 +84,16 @@ TEST(Scoreboard, SaysTheSameInEveryForm) {
   EXPECT_EQ(json["bugs"][0]["wrong"][1]["anomaly"], "lost write");
 }
 
+TEST(Scoreboard, IsReadAgainAsItWasWritten) {
+  BugScore other_bug = score();
+  other_bug.bug = "another-bug";
+  other_bug.scripted = true;
+  other_bug.right[1] = other(2, Verdict::unknown);
+  const auto json = scoreboard_json({score(), other_bug});
+  EXPECT_EQ(scoreboard_json(scoreboard_from_json(json)), json);
+  EXPECT_THROW(scoreboard_from_json({{"bugs", {{{"bug", 1}}}}}), nlohmann::json::exception);
+}
+
 TEST(Scoreboard, WritesWhatIsNoMarkupAsText) {
   EXPECT_THAT(scoreboard_html({score()}), HasSubstr("forgets &lt;all>"));
   EXPECT_THAT(scoreboard_html({score()}), Not(HasSubstr("<all>")));
