@@ -29,7 +29,7 @@ constexpr std::string_view kCutLeaderUnderLeases =
 constexpr std::string_view kCutInTwo = "--nodes 5 --nemesis partition:halves --nemesis-interval 3s";
 constexpr std::string_view kEntriesSentAgain =
     "--nodes 3 --network router --plan entries-sent-again --workload set --concurrency 20 "
-    "--timeout 3s --time-limit 11s";
+    "--timeout 3s --time-limit 20s";
 constexpr std::string_view kKillAndCut =
     "--nodes 5 --nemesis kill:all,partition --nemesis-interval 2s";
 // Answers to clients are lost, and the clients try again.
@@ -89,7 +89,7 @@ constexpr std::string_view kJoinerCutOff =
     "--nodes 4 --plan joiner-cut-off --election-timeout 1s --workload set --concurrency 20 "
     "--timeout 5s --time-limit 9s";
 constexpr std::string_view kUnconfirmedTail =
-    "--nodes 4 --plan unconfirmed-tail --election-timeout 1s --workload set --concurrency 20 "
+    "--nodes 4 --plan unconfirmed-tail --election-timeout 1s --workload set --concurrency 60 "
     "--timeout 5s --time-limit 8s";
 
 // Quorum registers.

@@ -56,7 +56,7 @@ Attempt attempt_of(const ChildRun& run, int seed) {
 }
 
 bool matches(const std::string& pattern, const std::string& name) {
-  return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+  return ::fnmatch(pattern.c_str(), name.c_str(), FNM_EXTMATCH) == 0;
 }
 
 // A run under a recipe.
@@ -212,7 +212,7 @@ Action add_scoreboard_command(CLI::App& program) {
   auto* command = program.add_subcommand(
       "scoreboard", "Find the deliberate bugs, and accuse no right system under the same faults");
   auto arguments = std::make_shared<Arguments>();
-  command->add_option("--bugs", arguments->bugs, "Which, as a shell pattern")
+  command->add_option("--bugs", arguments->bugs, "Which, as a shell pattern; @(one|other) is both")
       ->capture_default_str();
   command->add_option("--targets", arguments->targets, "Of which targets, as a shell pattern")
       ->capture_default_str();
