@@ -61,8 +61,7 @@ std::unique_ptr<ActiveFault> begin(const Fault& fault, System& system);
 //             farthest offset seen of each, and the one at the end.
 //  member     bit: every node was seen to be no member, by what is committed. It ends when all are
 //             members again, or 5 s late. Measured: who was removed, and who was added again.
-//  transfer   bit: the node was seen to lead, in a higher term than the leader that was asked;
-//  where
+//  transfer   bit: the node was seen to lead, in a higher term than the leader that was asked; if
 //             none is named, one that could take over. It ends then, or 5 s late. Measured: who led
 //             before and after, and their terms.
 std::unique_ptr<ActiveFault> begin_kill(const Fault& fault, System& system);
