@@ -46,21 +46,11 @@ concept Foresees = requires(const M& model, const typename M::State& state,
   { model.outlook(to_come).lost(state) } -> std::same_as<std::optional<Rank>>;
 };
 
-// Of a model that foresees nothing.
-template <Model M>
-class Foresight {
- public:
-  Foresight(const M& /*model*/, const Timeline& /*timeline*/,
-            std::span<const typename M::Step> /*steps*/, Budget& /*budget*/) {}
-  void set_horizon(Rank /*horizon*/) {}
-  bool rules_out(const StateStore<M>& /*states*/, StateWord /*state*/) { return false; }
-  std::optional<Rank> given_up() const { return std::nullopt; }
-};
-
 // One search's own. What it is given outlives it.
 template <Model M>
-requires Foresees<M>
-class Foresight<M> {
+class Foresight {
+  static_assert(Foresees<M>);
+
  public:
   // The steps are those of the timeline's classes.
   Foresight(const M& model, const Timeline& timeline, std::span<const typename M::Step> steps,

@@ -15,7 +15,7 @@ struct Rules {
                                         // rule 7, by key, is a matter of the model: partition.h
   bool quiescent_cuts = true;           // rule 8, see cuts.h
   bool crashed_last = true;             // rule 9
-  bool early_impossibility = true;      // see starvation.h, supply.h, foresight.h, whole_reads.h
+  bool early_impossibility = true;      // see early_impossibility.h and supply.h
   bool needed_state_first = true;       // an order of moves, see candidates.h
   unsigned patience = 30;               // until the first restart, see restarts.h; 0: none ever
 };

@@ -35,17 +35,15 @@
 #include "checker/candidates.h"
 #include "checker/classify.h"
 #include "checker/cuts.h"
-#include "checker/foresight.h"
-#include "checker/memo.h"
+#include "checker/early_impossibility.h"
+#include "checker/failures.h"
 #include "checker/model.h"
 #include "checker/open_set.h"
 #include "checker/restarts.h"
 #include "checker/rules.h"
-#include "checker/starvation.h"
 #include "checker/state_store.h"
 #include "checker/stuck_points.h"
 #include "checker/supply.h"
-#include "checker/whole_reads.h"
 
 namespace linnet::checker {
 
@@ -71,11 +69,8 @@ class Search {
         supply_(timeline, traits_, sites_.size(), budget),
         cuts_(timeline, traits_, budget),
         open_(timeline, traits_, sites_.size(), budget),
-        starvation_(timeline, traits_, supply_, open_, used_),
-        foresight_(model, timeline, steps_, budget),
-        whole_reads_(model, timeline, steps_, open_, used_, budget),
-        memo_(timeline.slots, timeline.crashed_class.size(), budget),
-        unobserved_(timeline.slots, timeline.crashed_class.size(), budget),
+        early_(model, timeline, classes, supply_, open_, used_, states_, budget),
+        failures_(timeline, budget),
         restarts_(kRules.patience, timeline.slots),
         candidates_(timeline, traits_, supply_, open_, restarts_, used_),
         stuck_(timeline),
@@ -95,17 +90,13 @@ class Search {
   // last return that was given up, unless it got beyond that.
   std::optional<bool> run(std::uint64_t configurations) {
     most_configurations_ = configurations;
-    horizon_ = static_cast<Rank>(timeline_.returns());
-    if constexpr (kEarly) horizon_ = supply_.first_hopeless();
+    horizon_ = early_.first_hopeless();
     for (;;) {
-      starvation_.set_horizon(horizon_);
-      foresight_.set_horizon(horizon_);
-      whole_reads_.set_horizon(horizon_);
+      early_.set_horizon(horizon_);
       if (search()) return true;
       if (statistics_.configurations >= most_configurations_) return std::nullopt;
       statistics_.furthest = stuck_.frontier();
-      const std::optional<Rank> given_up =
-          std::max({starvation_.given_up(), foresight_.given_up(), whole_reads_.given_up()});
+      const std::optional<Rank> given_up = early_.given_up();
       if (!given_up || *given_up < stuck_.frontier()) return false;
       horizon_ = *given_up;
       start_again();
@@ -133,9 +124,6 @@ class Search {
 
  private:
   static constexpr bool kTransitions = has_transitions<M>();
-  static constexpr bool kEarly = kTransitions && kRules.early_impossibility;
-  static constexpr bool kForesees = Foresees<M> && kRules.early_impossibility;
-  static constexpr bool kReadAsWhole = ReadAsWhole<M> && kRules.early_impossibility;
   static constexpr bool kCuts = kTransitions && kRules.quiescent_cuts;
   // An entry of the memo must mean that nothing comes of it, also of what was left behind.
   static constexpr bool kRestarts = kRules.patience > 0 && kRules.memo_on_exhaustion;
@@ -218,8 +206,7 @@ class Search {
     std::ranges::fill(used_, 0);
     crashed_used_ = 0;
     while (open_.frontier() > 0) open_.retreat();
-    memo_.clear();
-    unobserved_.clear();
+    failures_.clear();
   }
 
   // A restart, see restarts.h: leaves the frames on top, which did not fail, so nothing is entered
@@ -246,7 +233,8 @@ class Search {
     if (settled == Settled::all) return true;
     if (settled == Settled::never) stuck_.note(open_, live, state, trail_, used_);
     const bool unobserved = crashed_move != kNone && trail_.size() == before;
-    if (settled == Settled::never || is_known(live, state, unobserved)) {
+    if (settled == Settled::never ||
+        failures_.contains(live, {open_.frontier(), state, used_, unobserved})) {
       undo(crashed_move);
       return false;
     }
@@ -265,23 +253,14 @@ class Search {
 
   // Linearizes what can be linearized without choice and satisfies the returns that then can be.
   Settled settle(StateWord state) {
-    [[maybe_unused]] Rank asked = kNone;
-    if constexpr (kReadAsWhole) {
-      if (!frames_.empty()) asked = whole_reads_.next_read(mask(frames_.size()));
-    }
+    const Rank awaited = frames_.empty() ? kNone : early_.awaited(mask(frames_.size()));
     for (;;) {
       MaskWord* const live = mask(frames_.size());
       if constexpr (kRules.eager_observers) observe(live, state);
       if (open_.at_end()) return Settled::all;
       const Slot first = open_.first();
       if (!layout_.test(live, first)) {
-        if constexpr (kReadAsWhole) {
-          const bool asked_more = whole_reads_.next_read(live) != asked;
-          if (asked_more && whole_reads_.hopeless_in(states_.state(state), live)) {
-            return Settled::never;
-          }
-        }
-        return Settled::some;
+        return early_.after_observers(state, live, awaited) ? Settled::never : Settled::some;
       }
       LINNET_CHECK(open_.frontier() < horizon_, "return {} was satisfied, which is impossible",
                    open_.frontier());
@@ -289,9 +268,7 @@ class Search {
       open_.advance();
       poll_now_and_then();
       if (kCuts && crashed_used_ == 0 && cuts_.sealed(open_.frontier())) forget_the_past();
-      if constexpr (kEarly) {
-        if (starvation_.after_return_in(state, mask(frames_.size()))) return Settled::never;
-      }
+      if (early_.after_return(state, mask(frames_.size()))) return Settled::never;
     }
   }
 
@@ -300,8 +277,7 @@ class Search {
   void forget_the_past() {
     frames_.clear();
     moves_.clear();
-    memo_.clear();
-    unobserved_.clear();
+    failures_.clear();
     layout_.zero(mask(0));
   }
 
@@ -387,27 +363,12 @@ class Search {
   // operation of that class.
   bool move(ClassId id, StateWord to, CrashedIndex crashed_move) {
     const StateWord from = frames_.back().state;
-    if (from != to && hopeless(id, from, to)) {
+    if (from != to && early_.after_move(id, from, to, mask(frames_.size()))) {
       stuck_.note(open_, mask(frames_.size()), to, trail_, used_);
       undo(crashed_move);
       return false;
     }
     return enter(to, crashed_move);
-  }
-
-  // Early impossibility: whether nothing comes of that move, by what is still to come.
-  bool hopeless(ClassId id, StateWord from, StateWord to) {
-    const MaskWord* const live = mask(frames_.size());
-    if constexpr (kEarly) {
-      if (starvation_.after_move_from(from, live)) return true;
-    }
-    if constexpr (kForesees) {
-      if (foresight_.rules_out(states_, to)) return true;
-    }
-    if constexpr (kReadAsWhole) {
-      if (whole_reads_.hopeless_after(id, live)) return true;
-    }
-    return false;
   }
 
   // Whether the state is that of the top frame or of one before it in the run of crashed moves.
@@ -424,14 +385,6 @@ class Search {
   // Rule 6, memo on exhaustion. Every move linearizes one operation more, so no configuration leads
   // back to itself: one that comes up again was left before. Entering it in the memo when it is
   // left is early enough, and a search that never fails never touches the memo.
-  //
-  // One that crashed operations alone led to (unobserved) may have failed only because rule 5
-  // refused it moves for that. So it is entered apart, and known only to those that are come to so
-  // again. Then the same moves are refused, but for those that bring back a state of the run. Say
-  // that one of these was missed: the entry Z has a completion, but each brings back the state of
-  // some S in its run. Then S has one with fewer crashed operations, and the run's beginning B has
-  // one through S that is shorter than any through what Z dominates. B was left by a search that
-  // succeeded, or is still on the path; there, what Z refuses is not missed.
   void leave() {
     ++statistics_.backtracks;
     const Frame& top = frames_.back();
@@ -441,12 +394,7 @@ class Search {
   }
 
   void remember(const Frame& top) {
-    (top.unobserved ? unobserved_ : memo_).add(top_mask(), top.frontier, top.state, used_);
-  }
-
-  bool is_known(const MaskWord* live, StateWord state, bool unobserved) const {
-    return memo_.contains(live, open_.frontier(), state, used_) ||
-           (unobserved && unobserved_.contains(live, open_.frontier(), state, used_));
+    failures_.add(top_mask(), {top.frontier, top.state, used_, top.unobserved});
   }
 
   void drop_top() {
@@ -480,11 +428,8 @@ class Search {
   Supply supply_;
   Cuts cuts_;
   OpenSet<kFixed> open_;
-  Starvation<kFixed> starvation_;
-  Foresight<M> foresight_;
-  WholeReads<M, kFixed> whole_reads_;
-  Memo<kFixed, kRules.dominance> memo_;
-  Memo<kFixed, kRules.dominance> unobserved_;  // see leave()
+  EarlyImpossibility<M, kFixed, kRules.early_impossibility> early_;
+  Failures<kFixed, kRules.dominance> failures_;
   Restarts restarts_;
   Candidates<kFixed, kTransitions, kRules> candidates_;
   StuckPoints stuck_;

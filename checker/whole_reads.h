@@ -51,10 +51,11 @@ concept ReadAsWhole = requires(const M& model, const typename M::State& state,
 };
 
 // Looks at a configuration of the search whose open set and used crashed operations it is given by
-// reference; its mask comes with each question. Of a model that is not read as a whole nothing is
-// known.
+// reference; its mask comes with each question.
 template <Model M, std::size_t kFixed>
 class WholeReads {
+  static_assert(ReadAsWhole<M>);
+
  public:
   WholeReads(const M& model, const Timeline& timeline, std::span<const typename M::Step> steps,
              const OpenSet<kFixed>& open, std::span<const std::uint32_t> used, Budget& budget)
@@ -67,7 +68,7 @@ class WholeReads {
         reads_(budgeted<Rank>(budget)),
         classes_(budgeted<Bringer>(budget)),
         calls_(budgeted<Bringer>(budget)) {
-    if constexpr (ReadAsWhole<M>) find_bringers();
+    find_bringers();
   }
 
   // What returns there or later does not count from now on, and nothing was given up yet.

@@ -1,81 +1,35 @@
 #include "targets/log/records.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <utility>
+
+#include "targets/wire/packed.h"
 
 namespace linnet::targets::log {
 namespace {
 
-// The first byte tells the kind; then come numbers of eight bytes, the highest first, and bytes.
-// Not documents: a restart reads a great many of them.
+// Packed, not documents: a restart reads a great many of them.
 //   2  index, term, command          3  from
 //   4  index, its term, log's start, its term, state
-enum class Kind : std::uint8_t { kEntry = 2, kTruncation = 3, kSnapshot = 4 };
-
-constexpr std::size_t kNumberBytes = 8;
-
-class Writer {
- public:
-  explicit Writer(Kind kind) : bytes_{static_cast<std::uint8_t>(kind)} {}
-
-  Writer& number(std::int64_t value) {
-    for (std::size_t i = kNumberBytes; i-- > 0;) {
-      bytes_.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> (8 * i)));
-    }
-    return *this;
-  }
-  Writer& rest(const Bytes& bytes) {
-    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
-    return *this;
-  }
-  Bytes take() { return std::move(bytes_); }
-
- private:
-  Bytes bytes_;
-};
-
-// Reads as 0 what is not there or too large, and remembers that.
-class Reader {
- public:
-  explicit Reader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
-
-  std::int64_t number() {
-    if (bytes_.size() < kNumberBytes) return fail();
-    std::uint64_t value = 0;
-    for (const std::uint8_t byte : bytes_.first(kNumberBytes)) value = value << 8 | byte;
-    bytes_ = bytes_.subspan(kNumberBytes);
-    return value > wire::kLargestNatural ? fail() : static_cast<std::int64_t>(value);
-  }
-  LogIndex index() { return LogIndex{number()}; }
-  Term term() { return Term{number()}; }
-  Bytes rest() { return {bytes_.begin(), bytes_.end()}; }
-
-  bool is_empty() const { return bytes_.empty(); }
-  bool failed() const { return failed_; }
-
- private:
-  std::int64_t fail() {
-    failed_ = true;
-    return 0;
-  }
-
-  std::span<const std::uint8_t> bytes_;
-  bool failed_ = false;
-};
+constexpr std::uint8_t kEntry = 2;
+constexpr std::uint8_t kTruncation = 3;
+constexpr std::uint8_t kSnapshot = 4;
 
 struct ToBytes {
   Bytes operator()(const EntryRecord& record) const {
-    return Writer(Kind::kEntry)
+    return wire::Packer(kEntry)
         .number(record.index.value)
         .number(record.entry.term.value)
         .rest(record.entry.command)
         .take();
   }
   Bytes operator()(const Truncation& record) const {
-    return Writer(Kind::kTruncation).number(record.from.value).take();
+    return wire::Packer(kTruncation).number(record.from.value).take();
   }
   Bytes operator()(const SnapshotRecord& record) const {
-    return Writer(Kind::kSnapshot)
+    return wire::Packer(kSnapshot)
         .number(record.snapshot.index.value)
         .number(record.index_term.value)
         .number(record.log_start.value)
@@ -85,12 +39,22 @@ struct ToBytes {
   }
 };
 
+// After the last record, and before an entry that follows the snapshot. Entries that the snapshot
+// covers may have been overwritten, though no right cluster does that: then the log begins behind
+// the snapshot.
+void settle(DurableLog& state) {
+  if (state.snapshot && state.log.last_index() < state.snapshot->index) {
+    state.log = Log(state.snapshot->index, state.snapshot_term);
+  }
+}
+
+// Adds a record; false when it does not fit.
 struct Replay {
   DurableLog& state;
 
   bool operator()(EntryRecord record) const {
     // An entry that follows the snapshot: those behind which the log ended before it are gone.
-    if (state.snapshot && record.index == state.snapshot->index + 1) state.settle();
+    if (state.snapshot && record.index == state.snapshot->index + 1) settle(state);
     if (record.index != state.log.last_index() + 1) return false;
     state.log.append(std::move(record.entry));
     return true;
@@ -117,38 +81,57 @@ Bytes to_bytes(const LogRecord& record) {
 
 std::optional<LogRecord> parse_log_record(std::span<const std::uint8_t> bytes) {
   if (bytes.empty()) return {};
-  Reader reader(bytes.subspan(1));
+  wire::Unpacker fields(bytes.subspan(1));
+  const auto index = [&] { return LogIndex{fields.natural()}; };
+  const auto term = [&] { return Term{fields.natural()}; };
+  const auto rest = [&] {
+    const auto left = fields.rest();
+    return Bytes(left.begin(), left.end());
+  };
   std::optional<LogRecord> record;
-  switch (static_cast<Kind>(bytes.front())) {
-    case Kind::kEntry: {
-      const LogIndex index = reader.index();
-      const Term term = reader.term();
-      record = EntryRecord{index, {term, reader.rest()}};
+  switch (bytes.front()) {
+    case kEntry:
+      // In braces, the fields are read in their order.
+      record = EntryRecord{index(), {term(), rest()}};
+      break;
+    case kTruncation:
+      record = Truncation{index()};
+      if (!fields.is_empty()) return {};
+      break;
+    case kSnapshot: {
+      const Snapshot snapshot{index(), nullptr};
+      record = SnapshotRecord{snapshot, term(), index(), term()};
+      std::get<SnapshotRecord>(*record).snapshot.state = std::make_shared<const Bytes>(rest());
       break;
     }
-    case Kind::kTruncation:
-      record = Truncation{reader.index()};
-      if (!reader.is_empty()) return {};
-      break;
-    case Kind::kSnapshot: {
-      const LogIndex index = reader.index();
-      const Term index_term = reader.term();
-      const LogIndex start = reader.index();
-      const Term start_term = reader.term();
-      record = SnapshotRecord{
-          {index, std::make_shared<const Bytes>(reader.rest())}, index_term, start, start_term};
-      break;
+    default:
+      return {};
+  }
+  return fields.failed() ? std::nullopt : std::move(record);
+}
+
+base::Result<DurableLog> recover(std::span<const Bytes> records,
+                                 const std::function<bool(const Document&)>& take_other) {
+  DurableLog state;
+  std::size_t number = 0;
+  for (const Bytes& bytes : records) {
+    ++number;
+    const auto failure = [&](const std::string& why) {
+      return base::failure(fmt::format("record {}", number), why);
+    };
+    if (auto record = parse_log_record(bytes)) {
+      if (std::visit(Replay{state}, *std::move(record))) continue;
+      return failure(
+          fmt::format("does not follow from a log of {} entries", state.log.last_index()));
+    }
+    const auto document = wire::from_bytes(bytes);
+    if (!document) return failure(document.error().front().text());
+    if (!take_other(*document)) {
+      return failure("is not one of this protocol's: " + wire::to_text(*document));
     }
   }
-  return reader.failed() ? std::nullopt : std::move(record);
-}
-
-bool DurableLog::replay(LogRecord record) {
-  return std::visit(Replay{*this}, std::move(record));
-}
-
-void DurableLog::settle() {
-  if (snapshot && log.last_index() < snapshot->index) log = Log(snapshot->index, snapshot_term);
+  settle(state);
+  return state;
 }
 
 void add_checkpoint(const Snapshot& snapshot, Term snapshot_term, const Log& log,

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <variant>
 #include <vector>
 
+#include "base/result.h"
 #include "targets/log/log.h"
 
 namespace linnet::targets::log {
@@ -43,14 +45,13 @@ struct DurableLog {
   std::optional<Snapshot> snapshot;  // covers what stands before the log's start, at least
   Term snapshot_term;                // of the last entry that it covers
   Log log;
-
-  // Adds a record, in the order written; false when it does not fit.
-  bool replay(LogRecord record);
-  // After the last record, and before an entry that follows the snapshot. Entries that the snapshot
-  // covers may have been overwritten, though no right cluster does that: then the log begins behind
-  // the snapshot.
-  void settle();
 };
+
+// What the records, in the order written, add up to. Those that are not a log's are given to
+// take_other(), which says whether they are the protocol's. Fails on a record that cannot be read,
+// does not fit those before it or is nobody's; the error's place is the record's number, from 1.
+base::Result<DurableLog> recover(std::span<const Bytes> records,
+                                 const std::function<bool(const Document&)>& take_other);
 
 // The records that stand for the log with its snapshot, at the end of `records`.
 void add_checkpoint(const Snapshot& snapshot, Term snapshot_term, const Log& log,

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "targets/machine/objects.h"
+#include "targets/wire/packed.h"
 
 namespace linnet::targets::machine {
 namespace {
 
 constexpr std::string_view kDefaultObject = "register";
+constexpr std::uint8_t kCommand = 1;
 
 base::Error no_function(const Command& command) {
   std::vector<std::string> names;
@@ -56,23 +58,28 @@ base::Result<Command> parse_command(const wire::Request& request) {
   return command;
 }
 
-// [session, sequence, object, key, f, value]
+// Packed: session, sequence, object, key, f, value as a document.
 Bytes to_bytes(const Command& command) {
-  return wire::to_bytes(Document::array(
-      {command.session, command.sequence, command.object, command.key, command.f, command.value}));
+  return wire::Packer(kCommand)
+      .text(command.session)
+      .number(command.sequence)
+      .text(command.object)
+      .text(command.key)
+      .text(command.f)
+      .rest(wire::to_bytes(command.value))
+      .take();
 }
 
 base::Result<Command> command_from_bytes(std::span<const std::uint8_t> bytes) {
-  const auto document = wire::from_bytes(bytes);
-  if (!document) return base::failure(document.error());
-  const auto is_string = [&](std::size_t i) { return document->at(i).is_string(); };
-  if (!document->is_array() || document->size() != 6 || !is_string(0) ||
-      !wire::as_integer(document->at(1)) || !is_string(2) || !is_string(3) || !is_string(4)) {
-    return base::failure("command", "must be [session, sequence, object, key, f, value]");
-  }
-  return Command{document->at(0).get<std::string>(), document->at(1).get<std::int64_t>(),
-                 document->at(2).get<std::string>(), document->at(3).get<std::string>(),
-                 document->at(4).get<std::string>(), document->at(5)};
+  const auto failure = [] { return base::failure("command", "is not one of the machine's"); };
+  if (bytes.empty() || bytes.front() != kCommand) return failure();
+  wire::Unpacker fields(bytes.subspan(1));
+  Command command{fields.text(), fields.number(), fields.text(), fields.text(), fields.text(), {}};
+  if (fields.failed()) return failure();
+  auto value = wire::from_bytes(fields.rest());
+  if (!value) return failure();
+  command.value = *std::move(value);
+  return command;
 }
 
 }  // namespace linnet::targets::machine

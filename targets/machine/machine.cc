@@ -55,16 +55,14 @@ Outcome Machine::run(const Function& read, const Command& command) const {
 // A gap in the numbers is no error: the client may have given up a command that never got here.
 template <typename Execute>
 Outcome Machine::apply_in_session(const Command& command, Execute execute) {
-  const auto session = sessions_.find(command.session);
-  if (session != sessions_.end()) {
-    if (command.sequence == session->second.sequence) return session->second.outcome;
-    if (command.sequence < session->second.sequence) {
-      return {ErrorCode::kStaleSequence, {}, "the session has gone on to a later command"};
-    }
+  auto [place, is_new] = sessions_.try_emplace(command.session);
+  Session& session = place->second;
+  if (!is_new && command.sequence == session.sequence) return session.outcome;
+  if (!is_new && command.sequence < session.sequence) {
+    return {ErrorCode::kStaleSequence, {}, "the session has gone on to a later command"};
   }
-  Outcome outcome = execute();
-  sessions_.insert_or_assign(command.session, Session{command.sequence, outcome});
-  return outcome;
+  session = {command.sequence, execute()};
+  return session.outcome;
 }
 
 // {"objects": [[kind, key, state], ...], "sessions": [[name, sequence, outcome], ...]}

@@ -45,8 +45,8 @@ class Machine {
 
  private:
   struct Session {
-    std::int64_t sequence;  // of the last command applied
-    Outcome outcome;        // of that command
+    std::int64_t sequence = 0;  // of the last command applied
+    Outcome outcome;            // of that command
   };
   using ObjectId = std::pair<std::string, std::string>;  // kind and key
   using Objects = std::map<ObjectId, Document>;

@@ -41,23 +41,13 @@ Bytes to_bytes(const Registry& registry) {
 
 base::Result<DurableState> recover(std::span<const Bytes> records) {
   DurableState state;
-  std::size_t number = 0;
-  for (const Bytes& bytes : records) {
-    const auto place = fmt::format("record {}", ++number);
-    if (auto record = log::parse_log_record(bytes)) {
-      if (state.log.replay(*std::move(record))) continue;
-      return base::failure(place, fmt::format("does not follow from a log of {} entries",
-                                              state.log.log.last_index()));
-    }
-    const auto document = wire::from_bytes(bytes);
-    if (!document) return base::failure(place, document.error().front().text());
-    if (auto view = parse_view(*document, kView, 4)) {
-      state.view = *std::move(view);
-      continue;
-    }
-    return base::failure(place, "is not one of a replica's: " + wire::to_text(*document));
-  }
-  state.log.settle();
+  auto log = log::recover(records, [&](const Document& document) {
+    const auto view = parse_view(document, kView, 4);
+    if (view) state.view = *view;
+    return view.has_value();
+  });
+  if (!log) return base::failure(log.error());
+  state.log = *std::move(log);
   return state;
 }
 

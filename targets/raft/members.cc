@@ -8,7 +8,7 @@
 namespace linnet::targets::raft {
 namespace {
 
-// MessagePack's specification leaves this byte without a meaning, so that no document begins so.
+// The machine's commands begin with another byte.
 constexpr std::uint8_t kMark = 0xc1;
 
 }  // namespace

@@ -65,6 +65,8 @@ Raft::Raft(Config config, DurableState state, Now now)
     effects_.restore = snapshot_;
   }
   reset_election_timer();
+  // Who is alone has nobody to wait for.
+  if (members() == Members{config_.self}) election_deadline_ = now_;
 }
 
 void Raft::set_time(Now now) {
@@ -170,6 +172,7 @@ Effects Raft::take_effects() {
       effects_.next_tick = heartbeat_due_;
       break;
   }
+  if (effects_.applications.size() == kMaxApplications) effects_.next_tick = now_;
   return std::exchange(effects_, {});
 }
 

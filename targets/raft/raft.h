@@ -170,6 +170,8 @@ class Raft final : public Core {
   void truncate(LogIndex from);
   LogIndex next_after(const Conflict& conflict) const;
   void maybe_commit();
+  // Not all at once where there are very many: the replica is to answer in between.
+  static constexpr std::size_t kMaxApplications = 4096;
   void apply_committed();
   void check_quorum();
 

@@ -1,7 +1,5 @@
 #include "targets/raft/records.h"
 
-#include <fmt/format.h>
-
 #include "targets/wire/fields.h"
 
 namespace linnet::targets::raft {
@@ -44,27 +42,16 @@ Bytes to_bytes(const MembersRecord& record) {
 
 base::Result<DurableState> recover(std::span<const Bytes> records) {
   DurableState state;
-  std::size_t number = 0;
-  for (const Bytes& bytes : records) {
-    const auto place = fmt::format("record {}", ++number);
-    if (auto record = log::parse_log_record(bytes)) {
-      if (state.log.replay(*std::move(record))) continue;
-      return base::failure(place, fmt::format("does not follow from a log of {} entries",
-                                              state.log.log.last_index()));
-    }
-    const auto document = wire::from_bytes(bytes);
-    if (!document) return base::failure(place, document.error().front().text());
-    if (const auto hard_state = parse_hard_state(*document)) {
+  auto log = log::recover(records, [&](const Document& document) {
+    if (const auto hard_state = parse_hard_state(document)) {
       state.hard_state = *hard_state;
-      continue;
+      return true;
     }
-    if (auto members = parse_members(*document)) {
-      state.members = std::move(members);
-      continue;
-    }
-    return base::failure(place, "is not one of Raft's: " + wire::to_text(*document));
-  }
-  state.log.settle();
+    state.members = parse_members(document);
+    return state.members.has_value();
+  });
+  if (!log) return base::failure(log.error());
+  state.log = *std::move(log);
   return state;
 }
 

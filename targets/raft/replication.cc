@@ -150,7 +150,7 @@ void Raft::maybe_commit() {
 void Raft::apply_committed() {
   const bool early = role_ == Role::kLeader && has_bug(Bug::kAckBeforeCommit);
   const LogIndex limit = early ? log_.last_index() : commit_;
-  while (applied_ < limit) {
+  while (applied_ < limit && effects_.applications.size() < kMaxApplications) {
     applied_ = applied_ + 1;
     Application application{applied_, log_.at(applied_).command, std::nullopt};
     if (const auto pending = pending_writes_.find(applied_); pending != pending_writes_.end()) {

@@ -2,15 +2,23 @@
 
 #include <utility>
 
+#include "targets/machine/command.h"
+
 namespace linnet::targets::runtime {
 namespace {
 
-// Commands travel as bytes; what they hold says more.
-Document readable(const Document& document) {
-  if (document.is_binary()) {
-    auto held = wire::from_bytes(document.get_binary());
-    return held ? *std::move(held) : Document{{"bytes", document.get_binary().size()}};
+// Commands and states travel as bytes; what they hold says more.
+Document readable(const Bytes& bytes) {
+  if (const auto command = machine::command_from_bytes(bytes)) {
+    return Document::array({command->session, command->sequence, command->object, command->key,
+                            command->f, command->value});
   }
+  auto held = wire::from_bytes(bytes);
+  return held ? *std::move(held) : Document{{"bytes", bytes.size()}};
+}
+
+Document readable(const Document& document) {
+  if (document.is_binary()) return readable(static_cast<const Bytes&>(document.get_binary()));
   if (!document.is_structured()) return document;
   Document copy = document;
   for (Document& part : copy) part = readable(part);

@@ -1,10 +1,10 @@
 #include "targets/runtime/write_ahead_log.h"
 
 #include <fmt/format.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
-#include <boost/crc.hpp>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -20,11 +20,8 @@ constexpr int kAppendsPerLateSync = 100;
 
 using View = std::span<const std::uint8_t>;
 
-// Castagnoli's polynomial, as iSCSI and ext4 use it.
-std::uint32_t crc32c(View bytes) {
-  boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc;
-  crc.process_bytes(bytes.data(), bytes.size());
-  return crc.checksum();
+std::uint32_t checksum(View bytes) {
+  return static_cast<std::uint32_t>(::crc32_z(0, bytes.data(), bytes.size()));
 }
 
 void put_u32(Bytes& out, std::uint32_t value) {
@@ -42,8 +39,8 @@ std::uint32_t get_u32(View bytes) {
 void put_record(Bytes& out, const Bytes& payload) {
   const std::size_t start = out.size();
   put_u32(out, static_cast<std::uint32_t>(payload.size()));
-  put_u32(out, crc32c(payload));
-  put_u32(out, crc32c(View(out).subspan(start, 8)));
+  put_u32(out, checksum(payload));
+  put_u32(out, checksum(View(out).subspan(start, 8)));
   out.insert(out.end(), payload.begin(), payload.end());
 }
 
@@ -61,7 +58,7 @@ Scan scan(View file) {
   while (result.good < file.size()) {
     const View rest = file.subspan(result.good);
     if (rest.size() < kHeaderSize) return result;
-    if (crc32c(rest.first(8)) != get_u32(rest.subspan(8))) {
+    if (checksum(rest.first(8)) != get_u32(rest.subspan(8))) {
       const bool all_zero = std::ranges::all_of(rest, [](std::uint8_t byte) { return byte == 0; });
       if (!all_zero) result.damage = "the record's header is damaged";
       return result;
@@ -69,7 +66,7 @@ Scan scan(View file) {
     const std::size_t length = get_u32(rest);
     if (length > rest.size() - kHeaderSize) return result;
     const View payload = rest.subspan(kHeaderSize, length);
-    if (crc32c(payload) != get_u32(rest.subspan(4))) {
+    if (checksum(payload) != get_u32(rest.subspan(4))) {
       const bool is_last = kHeaderSize + length == rest.size();
       if (!is_last) result.damage = "the record's payload is damaged";
       return result;

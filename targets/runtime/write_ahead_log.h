@@ -2,7 +2,7 @@
 //
 // One file, <folder>/wal: an eight-byte magic, then for each record a header and the payload:
 //
-//   length of the payload, CRC-32C of the payload, CRC-32C of the eight bytes before: 32 bits each,
+//   length of the payload, CRC-32 of the payload, CRC-32 of the eight bytes before: 32 bits each,
 //   little-endian
 //
 // The header has a checksum of its own so that a damaged length is not taken for a record that was

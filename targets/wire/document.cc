@@ -1,29 +1,57 @@
 #include "targets/wire/document.h"
 
 #include <limits>
+#include <msgpack.hpp>
 
 namespace linnet::targets::wire {
 namespace {
 
-// Builds a document, and stops where it is too deep or malformed.
-class BoundedParser : public nlohmann::detail::json_sax_dom_parser<Document> {
+// Builds a document of what msgpack::parse() meets, and stops where it is too deep or is not JSON:
+// extensions, and keys that are no strings.
+class Builder : public msgpack::null_visitor {
  public:
-  using Base = nlohmann::detail::json_sax_dom_parser<Document>;
+  explicit Builder(Document& result) : events_(result, /*allow_exceptions_=*/false) {}
 
-  explicit BoundedParser(Document& result) : Base(result, /*allow_exceptions_=*/false) {}
+  bool visit_nil() { return is_value() && events_.null(); }
+  bool visit_boolean(bool value) { return is_value() && events_.boolean(value); }
+  bool visit_positive_integer(std::uint64_t value) {
+    return is_value() && events_.number_unsigned(value);
+  }
+  bool visit_negative_integer(std::int64_t value) {
+    return is_value() && events_.number_integer(value);
+  }
+  bool visit_float32(float value) { return visit_float64(value); }
+  bool visit_float64(double value) { return is_value() && events_.number_float(value, {}); }
+  bool visit_str(const char* text, std::uint32_t size) {
+    Document::string_t value(text, size);
+    return is_key_ ? events_.key(value) : events_.string(value);
+  }
+  bool visit_bin(const char* bytes, std::uint32_t size) {
+    Document::binary_t value(Bytes(bytes, bytes + size));
+    return is_value() && events_.binary(value);
+  }
+  bool visit_ext(const char* /*bytes*/, std::uint32_t /*size*/) { return false; }
 
-  bool start_object(std::size_t elements) { return enter() && Base::start_object(elements); }
-  bool start_array(std::size_t elements) { return enter() && Base::start_array(elements); }
-  bool end_object() { return leave() && Base::end_object(); }
-  bool end_array() { return leave() && Base::end_array(); }
+  bool start_array(std::uint32_t elements) { return enter() && events_.start_array(elements); }
+  bool end_array() { return leave() && events_.end_array(); }
+  bool start_map(std::uint32_t elements) { return enter() && events_.start_object(elements); }
+  bool end_map() { return leave() && events_.end_object(); }
+  bool start_map_key() { return is_key_ = true; }
+  bool end_map_key() {
+    is_key_ = false;
+    return true;
+  }
 
  private:
-  bool enter() { return ++depth_ <= kMaxDepth; }
+  bool is_value() const { return !is_key_; }
+  bool enter() { return is_value() && ++depth_ <= kMaxDepth; }
   bool leave() {
     --depth_;
     return true;
   }
 
+  nlohmann::detail::json_sax_dom_parser<Document> events_;
+  bool is_key_ = false;
   int depth_ = 0;
 };
 
@@ -41,9 +69,10 @@ Bytes to_bytes(const Document& document) {
 
 base::Result<Document> from_bytes(std::span<const std::uint8_t> bytes) {
   Document document;
-  BoundedParser parser(document);
-  if (!Document::sax_parse(bytes.begin(), bytes.end(), &parser,
-                           Document::input_format_t::msgpack)) {
+  Builder builder(document);
+  std::size_t end = 0;
+  const auto* const begin = reinterpret_cast<const char*>(bytes.data());
+  if (!msgpack::parse(begin, bytes.size(), end, builder) || end != bytes.size()) {
     return base::failure("message", "is not one MessagePack value of bounded depth");
   }
   return document;

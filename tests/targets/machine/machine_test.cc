@@ -210,6 +210,15 @@ TEST(Command, IsParsedFromARequestAndSurvivesTheLog) {
   EXPECT_EQ(again.value, Document({nullptr, {1, 2}}));
 }
 
+TEST(Command, IsRefusedWhenCutAnywhereOrFollowedByMore) {
+  Bytes bytes = to_bytes({"s", 1, "register", "k", "write", Document({1, "two"})});
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    EXPECT_FALSE(command_from_bytes(std::span(bytes).first(length))) << length;
+  }
+  bytes.push_back(0);
+  EXPECT_FALSE(command_from_bytes(bytes));
+}
+
 TEST(Command, IsRefusedWithTheFieldThatIsWrong) {
   const auto place = [](const std::string& session, int sequence, const char* command) {
     return parse_command({1, session, sequence, Document::parse(command)}).error().front().place;

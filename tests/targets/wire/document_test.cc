@@ -33,6 +33,20 @@ TEST(Document, IsRefusedWhenItWouldExhaustTheStack) {
   EXPECT_FALSE(from_bytes(huge_string));
 }
 
+TEST(Document, HoldsBytesAsBytes) {
+  const auto document = Document::object({{"b", Document::binary(Bytes{0, 255})}});
+  EXPECT_EQ(from_bytes(to_bytes(document)).value(), document);
+}
+
+TEST(Document, IsRefusedWhereJsonHasNothingOfTheKind) {
+  const Bytes number_as_key{0x81, 0x01, 0x02};
+  const Bytes list_as_key{0x81, 0x90, 0x02};
+  const Bytes extension{0xd4, 0x05, 0x00};
+  for (const Bytes& bytes : {number_as_key, list_as_key, extension}) {
+    EXPECT_FALSE(from_bytes(bytes));
+  }
+}
+
 TEST(Document, NeverFailsOtherwiseThanByAnErrorOnRandomBytes) {
   base::Random random(7);
   for (int i = 0; i < 20'000; ++i) {
