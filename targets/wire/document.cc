@@ -30,7 +30,7 @@ class Builder : public msgpack::null_visitor {
     Document::binary_t value(Bytes(bytes, bytes + size));
     return is_value() && events_.binary(value);
   }
-  bool visit_ext(const char* /*bytes*/, std::uint32_t /*size*/) { return false; }
+  static bool visit_ext(const char* /*bytes*/, std::uint32_t /*size*/) { return false; }
 
   bool start_array(std::uint32_t elements) { return enter() && events_.start_array(elements); }
   bool end_array() { return leave() && events_.end_array(); }
