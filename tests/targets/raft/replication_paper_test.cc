@@ -201,6 +201,23 @@ TEST(Section6_2, ALeaderThatStepsDownAnswersWritesIndefinitelyAndReadsDefinitely
   EXPECT_EQ(refusals[1].failure.leader, NodeId{2});
 }
 
+TEST(Replication, ALongLogIsAppliedInPartsWithoutWaitingBetweenThem) {
+  constexpr std::size_t kWrites = 10'000;
+  LoneReplica replica(1);
+  replica.elect();
+  for (std::size_t i = 0; i < kWrites; ++i) replica.write(7);
+  replica.restart();
+  std::size_t applied = 0;
+  for (int parts = 0; parts < 3; ++parts) {
+    EXPECT_EQ(replica.next_tick(), replica.now());
+    const std::size_t part = replica.await_tick().applications.size();
+    EXPECT_LT(part, kWrites);
+    applied += part;
+  }
+  EXPECT_EQ(applied, kWrites);
+  EXPECT_GT(replica.next_tick(), replica.now()) << "there is nothing left to do";
+}
+
 TEST(DeliberateBug, ReadWithoutQuorumServesReadsForeverWhileCutOff) {
   LoneReplica replica(3, {Bug::kReadWithoutQuorum});
   replica.elect();
