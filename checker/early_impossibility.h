@@ -2,8 +2,8 @@
 //
 // Each proof is for models of one make, and asks only about what the last step may have made
 // impossible: it is asked at every step, so what was impossible before has been given up before.
-// A proof names the return that nothing satisfies. run() in search.h has to do with that: what is
-// given up for a return at the horizon or behind it would not be impossible for those before.
+// A proof names the return that nothing satisfies, for run() in search.h. Returns at the horizon or
+// behind it are not asked about: they do not matter to those before.
 #pragma once
 
 #include <algorithm>
